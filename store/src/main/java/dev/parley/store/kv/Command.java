@@ -1,0 +1,150 @@
+package dev.parley.store.kv;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a node asks the cluster to do. Whether it can be done is decided when it is applied, on every node alike; a
+ * condition that does not hold is an {@link Outcome}, never an error.
+ */
+public sealed interface Command {
+    /** On behalf of a client; refused before {@link SystemCommand}s when the log is nearly full. */
+    sealed interface ClientCommand extends Command {}
+
+    /** On behalf of the cluster itself. */
+    sealed interface SystemCommand extends Command {}
+
+    /** Stores a value. Always makes a revision when its conditions hold. */
+    record Put(Key key, Bytes value, String contentType, LeaseChoice lease, Precondition precondition)
+            implements ClientCommand {}
+
+    /** Deletes one key. Makes a revision only when there was one. */
+    record Delete(Key key, Precondition precondition) implements ClientCommand {}
+
+    /**
+     * Deletes the keys of a range in one revision.
+     *
+     * @param partial when more than {@link Limits#KEYS_PER_COMMAND_MAX} keys are live: true deletes the first that
+     *     many, false deletes nothing and answers {@link Outcome.RangeTooLarge}
+     */
+    record DeleteRange(KeyRange range, boolean partial) implements ClientCommand {}
+
+    /** If every comparison holds then {@code success}, else {@code failure}; at most one revision. */
+    record Transaction(List<Comparison> comparisons, List<Operation> success, List<Operation> failure)
+            implements ClientCommand {}
+
+    record GrantLease(Duration ttl) implements ClientCommand {}
+
+    /** Counts one more keepalive, so that an expiry proposed before it is refused. */
+    record KeepLeaseAlive(long lease) implements ClientCommand {}
+
+    /** Ends a lease and deletes its keys, in one revision. */
+    record RevokeLease(long lease) implements ClientCommand {}
+
+    // -- system commands: the log and its members ---------------------------------------------------------------
+
+    /** Ends a writer for good: none of its batches is applied after this. */
+    record CloseWriter(long writer) implements SystemCommand {}
+
+    /**
+     * Makes a node known, or renews what is known of it.
+     *
+     * @param store names the table directory; another one than before drops the former durable report
+     * @param formatLevel highest level of entries it reads
+     */
+    record RegisterMember(String node, UUID store, String url, int formatLevel) implements SystemCommand {}
+
+    /** Ends a registration; the node's writers are closed and it no longer holds the log. */
+    record RemoveMember(String node) implements SystemCommand {}
+
+    /** Everything up to {@code index} is durable in this store. Replaces the former report, downwards too. */
+    record ReportDurable(String node, UUID store, long index) implements SystemCommand {}
+
+    /** Gives the office of leader to a node; the index of this entry is the epoch. */
+    record TakeOffice(String node, UUID nonce) implements SystemCommand {}
+
+    // -- commands of the leader: refused unless epoch is the one in office -------------------------------------
+
+    /** Moves the agreed clock. */
+    record Tick(long epoch, long atMillis) implements SystemCommand {}
+
+    /** Gives up entries up to {@code index}. Refused unless enough stores hold them, or when it is not above. */
+    record Trim(long epoch, long index) implements SystemCommand {}
+
+    /** Lets entries of {@code level} into the log. Refused until every member reads them. */
+    record RaiseFormatLevel(long epoch, int level) implements SystemCommand {}
+
+    /** Expires a lease, unless a keepalive came after the {@code keepalives} that the leader saw. */
+    record ExpireLease(long epoch, long lease, long keepalives) implements SystemCommand {}
+
+    /** Writes down how much of each lease is left, for the next leader. */
+    record CheckpointLeases(long epoch, List<Remaining> remaining) implements SystemCommand {
+        public record Remaining(long lease, long keepalives, Duration left) {}
+    }
+
+    // -- parts --------------------------------------------------------------------------------------------------
+
+    /** Which lease a put ties its key to. */
+    sealed interface LeaseChoice {
+        /** None; a lease the key had is taken off. */
+        record None() implements LeaseChoice {}
+
+        record Existing(long lease) implements LeaseChoice {}
+
+        /** A new lease for this key alone; its id is the revision of the put. */
+        record Own(Duration ttl) implements LeaseChoice {}
+    }
+
+    /** Conditions on the key's mod revision; a missing key has none. Both must hold. */
+    record Precondition(Match ifMatch, Match ifNoneMatch) {
+        public static final Precondition NONE = new Precondition(new Match.Absent(), new Match.Absent());
+
+        public sealed interface Match {
+            /** The header was not sent. */
+            record Absent() implements Match {}
+
+            /** {@code *}: any existing key. */
+            record Any() implements Match {}
+
+            /** One of these mod revisions; empty when no tag was one of ours. */
+            record OneOf(List<Long> revisions) implements Match {}
+        }
+    }
+
+    /** One comparison of a transaction. A missing key has numbers 0 and no value. */
+    sealed interface Comparison {
+        Key key();
+
+        Relation relation();
+
+        record OfNumber(Key key, Field field, Relation relation, long operand) implements Comparison {}
+
+        record OfValue(Key key, Relation relation, Bytes operand) implements Comparison {}
+
+        enum Field {
+            VERSION,
+            CREATE_REVISION,
+            MOD_REVISION
+        }
+
+        enum Relation {
+            EQUAL,
+            NOT_EQUAL,
+            LESS,
+            GREATER
+        }
+    }
+
+    /** One operation inside a transaction. Reads see what earlier operations of the same transaction wrote. */
+    sealed interface Operation {
+        record Put(Key key, Bytes value, String contentType, LeaseChoice lease) implements Operation {}
+
+        record Get(Key key) implements Operation {}
+
+        record Delete(KeyRange range) implements Operation {}
+
+        /** @param limit 1 to {@link Limits#RANGE_ITEMS_MAX} */
+        record Range(KeyRange range, int limit) implements Operation {}
+    }
+}

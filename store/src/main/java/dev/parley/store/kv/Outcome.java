@@ -1,0 +1,74 @@
+package dev.parley.store.kv;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of a command when it was applied: the same on every node. */
+public sealed interface Outcome {
+    /** It happened. */
+    sealed interface Done extends Outcome {}
+
+    /** It did not happen and never will; nothing changed. */
+    sealed interface Refused extends Outcome {}
+
+    /** @param lease present when the key now has one */
+    record Stored(long revision, long version, boolean created, Optional<Long> lease) implements Done {}
+
+    /** @param revision of the delete; when nothing was deleted, the store revision */
+    record Deleted(long revision, long deleted) implements Done {}
+
+    /** A range delete stopped at {@link Limits#KEYS_PER_COMMAND_MAX} keys; there are more. */
+    record DeletedSome(long revision, long deleted) implements Done {}
+
+    record TransactionDone(boolean succeeded, long revision, List<Result> results) implements Done {
+        public sealed interface Result {
+            record Put(long revision, long version, boolean created) implements Result {}
+
+            record Get(Optional<Item> item) implements Result {}
+
+            record Deleted(long deleted) implements Result {}
+
+            record Range(List<Item> items, boolean more) implements Result {}
+        }
+    }
+
+    /** A key with its version, as reads return it. */
+    record Item(Key key, Version.Live version) {}
+
+    record LeaseGranted(long lease, Duration ttl) implements Done {}
+
+    record LeaseKept(long lease, Duration ttl, long keepalives) implements Done {}
+
+    record LeaseEnded(long revision, long deletedKeys) implements Done {}
+
+    /** A system command took effect. */
+    record Acknowledged() implements Done {}
+
+    /** Done before, under the same Idempotency-Key; {@code first} is the answer given then, {@code revision} its own. */
+    record Replayed(long revision, Outcome first) implements Done {}
+
+    /** @param actual mod revision of the key, 0 when missing */
+    record PreconditionFailed(Key key, long actual) implements Refused {}
+
+    /** There is no such lease (any more), and the command wanted to tie a key to it. */
+    record LeaseNotFound(long lease) implements Refused {}
+
+    /** There is no such lease (any more), and the command was about it. */
+    record LeaseUnknown(long lease) implements Refused {}
+
+    /** The fence is not held (any more). */
+    record Fenced(Submission.Fence fence) implements Refused {}
+
+    /** The Idempotency-Key was used for another request. */
+    record KeyReused(String idempotencyKey) implements Refused {}
+
+    record RangeTooLarge(long keysMax) implements Refused {}
+
+    record AnswerTooLarge(long bytesMax) implements Refused {}
+
+    record MemberUnknown(String node) implements Refused {}
+
+    /** A command of the cluster itself whose condition no longer holds; {@code why} is for the log file. */
+    record Superseded(String why) implements Refused {}
+}

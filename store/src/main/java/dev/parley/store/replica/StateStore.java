@@ -1,0 +1,56 @@
+package dev.parley.store.replica;
+
+import dev.parley.store.kv.StateMap;
+import dev.parley.store.log.LogIndex;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where the state machine's map lives. Confined to the owner thread, but for {@link #view()}.
+ * A failure to read or write throws {@link StoreFailure}; the node must halt.
+ */
+public interface StateStore extends AutoCloseable {
+    /** Names this directory; made with it. */
+    UUID id();
+
+    /** The log this state comes from; empty in a directory that never followed one. */
+    Optional<UUID> log();
+
+    /** Binds a fresh directory to a log, durably. @throws IllegalStateException when bound to another one */
+    void bind(UUID log);
+
+    /** What apply writes into. Changes show to readers at the next {@link #publish}. */
+    StateMap map();
+
+    /** Makes everything written so far visible to readers, as of {@code position}. Called after each entry. */
+    void publish(Position position);
+
+    /** The newest published state. */
+    Position position();
+
+    /** How far the state is on disk; advances after a flush, some time later. */
+    Position durable();
+
+    /**
+     * Called after each publish and on each tick of the owner: starts a flush or a merge in the background when one is
+     * due, and takes notice of one that ended.
+     */
+    void maintain(long nowNanos);
+
+    /** The newest published state, for any thread. The caller closes it. */
+    StateView view();
+
+    /** Stops background work, without a last flush: a close must not be needed. May be called twice. */
+    @Override
+    void close();
+
+    /**
+     * A point of the log and of the store.
+     *
+     * @param stamp of the entry at {@code applied}, see {@link dev.parley.store.log.LogEvent.StoredEntry}
+     * @param revision newest revision
+     */
+    record Position(LogIndex applied, long stamp, long revision) {
+        public static final Position START = new Position(LogIndex.BEFORE_FIRST, 0, 0);
+    }
+}
