@@ -1,0 +1,3 @@
+/** Everything that speaks to ZooKeeper. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.coordination;
