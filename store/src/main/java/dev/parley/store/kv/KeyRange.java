@@ -10,7 +10,8 @@ public record KeyRange(Bytes start, Optional<Bytes> end) {
     public static final KeyRange ALL = new KeyRange(Bytes.EMPTY, Optional.empty());
 
     public static KeyRange single(Key key) {
-        byte[] next = java.util.Arrays.copyOf(key.bytes().unsafeArray(), key.bytes().size() + 1);
+        byte[] next =
+                java.util.Arrays.copyOf(key.bytes().unsafeArray(), key.bytes().size() + 1);
         return new KeyRange(key.bytes(), Optional.of(Bytes.wrap(next)));
     }
 
