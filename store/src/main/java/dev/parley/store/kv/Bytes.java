@@ -22,6 +22,11 @@ public final class Bytes implements Comparable<Bytes> {
         return wrap(content.clone());
     }
 
+    /** A copy of {@code size} bytes of {@code source}, beginning at {@code offset}. */
+    public static Bytes copyOf(byte[] source, int offset, int size) {
+        return wrap(Arrays.copyOfRange(source, offset, offset + size));
+    }
+
     public static Bytes utf8(String text) {
         return wrap(text.getBytes(StandardCharsets.UTF_8));
     }

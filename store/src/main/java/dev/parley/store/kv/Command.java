@@ -7,6 +7,9 @@ import java.util.UUID;
 /**
  * What a node asks the cluster to do. Whether it can be done is decided when it is applied, on every node alike; a
  * condition that does not hold is an {@link Outcome}, never an error.
+ *
+ * <p>The constructors hold the bounds of {@link Limits} and throw {@link IllegalArgumentException}, so whatever exists
+ * can be written to the log and read by every node. Whoever takes input from outside checks it first.
  */
 public sealed interface Command {
     /** On behalf of a client; refused before {@link SystemCommand}s when the log is nearly full. */
@@ -17,7 +20,12 @@ public sealed interface Command {
 
     /** Stores a value. Always makes a revision when its conditions hold. */
     record Put(Key key, Bytes value, String contentType, LeaseChoice lease, Precondition precondition)
-            implements ClientCommand {}
+            implements ClientCommand {
+        public Put {
+            Bounds.value(value);
+            Bounds.text("content type", contentType);
+        }
+    }
 
     /** Deletes one key. Makes a revision only when there was one. */
     record Delete(Key key, Precondition precondition) implements ClientCommand {}
@@ -30,11 +38,25 @@ public sealed interface Command {
      */
     record DeleteRange(KeyRange range, boolean partial) implements ClientCommand {}
 
-    /** If every comparison holds then {@code success}, else {@code failure}; at most one revision. */
+    /**
+     * If every comparison holds then {@code success}, else {@code failure}; at most one revision. When the operations
+     * name a key twice, the last write of it counts.
+     */
     record Transaction(List<Comparison> comparisons, List<Operation> success, List<Operation> failure)
-            implements ClientCommand {}
+            implements ClientCommand {
+        public Transaction {
+            comparisons = Bounds.list("comparisons", comparisons, Limits.COMPARISONS_PER_TRANSACTION_MAX);
+            success = Bounds.list("operations", success, Limits.OPERATIONS_PER_TRANSACTION_MAX);
+            failure = Bounds.list("operations", failure, Limits.OPERATIONS_PER_TRANSACTION_MAX);
+        }
+    }
 
-    record GrantLease(Duration ttl) implements ClientCommand {}
+    /** Makes a lease and, because its id is the revision that grants it, a revision. */
+    record GrantLease(Duration ttl) implements ClientCommand {
+        public GrantLease {
+            Bounds.ttl(ttl);
+        }
+    }
 
     /** Counts one more keepalive, so that an expiry proposed before it is refused. */
     record KeepLeaseAlive(long lease) implements ClientCommand {}
@@ -53,16 +75,35 @@ public sealed interface Command {
      * @param store names the table directory; another one than before drops the former durable report
      * @param formatLevel highest level of entries it reads
      */
-    record RegisterMember(String node, UUID store, String url, int formatLevel) implements SystemCommand {}
+    record RegisterMember(String node, UUID store, String url, int formatLevel) implements SystemCommand {
+        public RegisterMember {
+            Bounds.node(node);
+            Bounds.text("url", url);
+            Bounds.formatLevel(formatLevel);
+        }
+    }
 
     /** Ends a registration; the node's writers are closed and it no longer holds the log. */
-    record RemoveMember(String node) implements SystemCommand {}
+    record RemoveMember(String node) implements SystemCommand {
+        public RemoveMember {
+            Bounds.node(node);
+        }
+    }
 
     /** Everything up to {@code index} is durable in this store. Replaces the former report, downwards too. */
-    record ReportDurable(String node, UUID store, long index) implements SystemCommand {}
+    record ReportDurable(String node, UUID store, long index) implements SystemCommand {
+        public ReportDurable {
+            Bounds.node(node);
+            Bounds.notNegative("index", index);
+        }
+    }
 
     /** Gives the office of leader to a node; the index of this entry is the epoch. */
-    record TakeOffice(String node, UUID nonce) implements SystemCommand {}
+    record TakeOffice(String node, UUID nonce) implements SystemCommand {
+        public TakeOffice {
+            Bounds.node(node);
+        }
+    }
 
     // -- commands of the leader: refused unless epoch is the one in office -------------------------------------
 
@@ -73,14 +114,27 @@ public sealed interface Command {
     record Trim(long epoch, long index) implements SystemCommand {}
 
     /** Lets entries of {@code level} into the log. Refused until every member reads them. */
-    record RaiseFormatLevel(long epoch, int level) implements SystemCommand {}
+    record RaiseFormatLevel(long epoch, int level) implements SystemCommand {
+        public RaiseFormatLevel {
+            Bounds.formatLevel(level);
+        }
+    }
 
     /** Expires a lease, unless a keepalive came after the {@code keepalives} that the leader saw. */
     record ExpireLease(long epoch, long lease, long keepalives) implements SystemCommand {}
 
     /** Writes down how much of each lease is left, for the next leader. */
     record CheckpointLeases(long epoch, List<Remaining> remaining) implements SystemCommand {
-        public record Remaining(long lease, long keepalives, Duration left) {}
+        public CheckpointLeases {
+            remaining = Bounds.list("leases", remaining, Limits.LEASES_PER_CHECKPOINT_MAX);
+        }
+
+        /** Applied only while {@code keepalives} is the lease's count. */
+        public record Remaining(long lease, long keepalives, Duration left) {
+            public Remaining {
+                Bounds.notNegative("left", left.toMillis());
+            }
+        }
     }
 
     // -- parts --------------------------------------------------------------------------------------------------
@@ -93,7 +147,11 @@ public sealed interface Command {
         record Existing(long lease) implements LeaseChoice {}
 
         /** A new lease for this key alone; its id is the revision of the put. */
-        record Own(Duration ttl) implements LeaseChoice {}
+        record Own(Duration ttl) implements LeaseChoice {
+            public Own {
+                Bounds.ttl(ttl);
+            }
+        }
     }
 
     /** Conditions on the key's mod revision; a missing key has none. Both must hold. */
@@ -108,7 +166,11 @@ public sealed interface Command {
             record Any() implements Match {}
 
             /** One of these mod revisions; empty when no tag was one of ours. */
-            record OneOf(List<Long> revisions) implements Match {}
+            record OneOf(List<Long> revisions) implements Match {
+                public OneOf {
+                    revisions = Bounds.list("tags", revisions, Limits.TAGS_PER_CONDITION_MAX);
+                }
+            }
         }
     }
 
@@ -120,7 +182,11 @@ public sealed interface Command {
 
         record OfNumber(Key key, Field field, Relation relation, long operand) implements Comparison {}
 
-        record OfValue(Key key, Relation relation, Bytes operand) implements Comparison {}
+        record OfValue(Key key, Relation relation, Bytes operand) implements Comparison {
+            public OfValue {
+                Bounds.value(operand);
+            }
+        }
 
         enum Field {
             VERSION,
@@ -138,13 +204,28 @@ public sealed interface Command {
 
     /** One operation inside a transaction. Reads see what earlier operations of the same transaction wrote. */
     sealed interface Operation {
-        record Put(Key key, Bytes value, String contentType, LeaseChoice lease) implements Operation {}
+        /** @param lease not {@link LeaseChoice.Own}: one revision can grant one lease only */
+        record Put(Key key, Bytes value, String contentType, LeaseChoice lease) implements Operation {
+            public Put {
+                Bounds.value(value);
+                Bounds.text("content type", contentType);
+                if (lease instanceof LeaseChoice.Own) {
+                    throw new IllegalArgumentException("a put in a transaction cannot make a lease");
+                }
+            }
+        }
 
         record Get(Key key) implements Operation {}
 
         record Delete(KeyRange range) implements Operation {}
 
         /** @param limit 1 to {@link Limits#RANGE_ITEMS_MAX} */
-        record Range(KeyRange range, int limit) implements Operation {}
+        record Range(KeyRange range, int limit) implements Operation {
+            public Range {
+                if (limit < 1 || limit > Limits.RANGE_ITEMS_MAX) {
+                    throw new IllegalArgumentException("limit must be 1 to " + Limits.RANGE_ITEMS_MAX + ", was " + limit);
+                }
+            }
+        }
     }
 }

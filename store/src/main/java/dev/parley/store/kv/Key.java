@@ -25,13 +25,21 @@ public record Key(Bytes bytes) implements Comparable<Key> {
         if (bytes.size() == 0 || bytes.size() > SIZE_BYTES_MAX) {
             return Optional.of("1 to " + SIZE_BYTES_MAX + " bytes long, was " + bytes.size());
         }
-        for (int i = 0; i < bytes.size(); i++) {
-            if (bytes.at(i) == 0) {
+        byte[] content = bytes.unsafeArray();
+        int union = 0;
+        for (byte unit : content) {
+            if (unit == 0) {
                 return Optional.of("free of U+0000");
             }
+            union |= unit;
         }
+        // Every key of every entry comes through here, and most are plain ASCII: no decoder for those.
+        return union >= 0 ? Optional.empty() : utf8RuleBrokenBy(content);
+    }
+
+    private static Optional<String> utf8RuleBrokenBy(byte[] content) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.unsafeArray()));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
             return Optional.empty();
         } catch (CharacterCodingException malformed) {
             return Optional.of("well-formed UTF-8");

@@ -9,6 +9,11 @@ import java.util.Optional;
 public record KeyRange(Bytes start, Optional<Bytes> end) {
     public static final KeyRange ALL = new KeyRange(Bytes.EMPTY, Optional.empty());
 
+    public KeyRange {
+        Bounds.size("start", start, Limits.RANGE_BOUND_BYTES_MAX);
+        end.ifPresent(bound -> Bounds.size("end", bound, Limits.RANGE_BOUND_BYTES_MAX));
+    }
+
     public static KeyRange single(Key key) {
         byte[] next =
                 java.util.Arrays.copyOf(key.bytes().unsafeArray(), key.bytes().size() + 1);

@@ -13,6 +13,15 @@ public enum Keyspace {
         this.code = (byte) code;
     }
 
+    /** @throws Malformed when no keyspace has this code */
+    public static Keyspace ofCode(int code) {
+        return switch (code) {
+            case 1 -> KV;
+            case 2 -> LEASE;
+            default -> throw new Malformed("no keyspace has code " + code);
+        };
+    }
+
     public byte code() {
         return code;
     }

@@ -9,6 +9,21 @@ public final class Limits {
     public static final int OPERATIONS_PER_TRANSACTION_MAX = 128;
     public static final int RANGE_ITEMS_MAX = 1_000;
 
+    public static final int COMPARISONS_PER_TRANSACTION_MAX = 128;
+
+    /** Content types, authors, names, addresses, Idempotency-Keys: as UTF-8. */
+    public static final int TEXT_BYTES_MAX = 8 << 10;
+
+    /** Start or end of a range; may be longer than a key can be. */
+    public static final int RANGE_BOUND_BYTES_MAX = 8 << 10;
+
+    /** Revisions in one {@code If-Match} or {@code If-None-Match}. */
+    public static final int TAGS_PER_CONDITION_MAX = 4_096;
+
+    public static final int FENCES_PER_COMMAND_MAX = 16;
+    public static final int FINGERPRINT_BYTES_MAX = 64;
+    public static final int SUBMISSIONS_PER_BATCH_MAX = 1 << 16;
+
     /** What the reads of one transaction may return together; more is {@link Outcome.AnswerTooLarge}. */
     public static final int TRANSACTION_ANSWER_BYTES_MAX = 4 << 20;
 
@@ -16,9 +31,24 @@ public final class Limits {
     public static final int REMEMBERED_ANSWER_BYTES_MAX = 256 << 10;
 
     public static final int REMEMBERED_ANSWERS_MAX = 100_000;
+
+    /** All remembered answers together; the oldest go first. */
+    public static final int REMEMBERED_ANSWERS_BYTES_MAX = 64 << 20;
+
     public static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
     public static final Duration LEASE_TTL_MIN = Duration.ofSeconds(1);
     public static final Duration LEASE_TTL_MAX = Duration.ofHours(24);
+
+    public static final int LEASES_MAX = 1_000_000;
+    public static final int KEYS_PER_LEASE_MAX = 10_000;
+
+    /** Leases in one {@link Command.CheckpointLeases}. */
+    public static final int LEASES_PER_CHECKPOINT_MAX = 10_000;
+
+    public static final int MEMBERS_MAX = 1_000;
+
+    /** Open writers; one more ends the oldest. */
+    public static final int WRITERS_MAX = 1_000;
 
     /** How far a batch's own clock may lead the leader's last tick. */
     public static final Duration CLOCK_LEAD_MAX = Duration.ofSeconds(10);

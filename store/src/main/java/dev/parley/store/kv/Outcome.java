@@ -65,6 +65,13 @@ public sealed interface Outcome {
 
     record RangeTooLarge(long keysMax) implements Refused {}
 
+    /**
+     * The cluster holds as many of these as it takes.
+     *
+     * @param limit which bound: {@code leases}, {@code keys-per-lease} or {@code members}
+     */
+    record LimitReached(String limit, long max) implements Refused {}
+
     record AnswerTooLarge(long bytesMax) implements Refused {}
 
     record MemberUnknown(String node) implements Refused {}

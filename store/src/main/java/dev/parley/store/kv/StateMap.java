@@ -7,7 +7,7 @@ package dev.parley.store.kv;
 public interface StateMap extends MapView {
     void put(Keyspace keyspace, Key key, Version version);
 
-    /** Called once per revision, in order, with no gap. */
+    /** Called once per revision, in order, with no gap, after the puts of that revision. */
     void record(RevisionRecord record);
 
     void putCell(Bytes name, Bytes content);
