@@ -1,0 +1,229 @@
+package dev.parley.http.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a node is told before it starts. Checked once, here; every later reader may trust it.
+ *
+ * @param nodeId empty: the one in the identity directory, or a new one
+ * @param secret empty: the one in the identity directory, or a new one
+ */
+public record NodeConfig(
+        Optional<String> nodeId,
+        String clusterId,
+        Optional<String> secret,
+        Path dataDirectory,
+        Http http,
+        ZooKeeper zookeeper,
+        Storage storage,
+        Requests requests,
+        Logging logging) {
+
+    /**
+     * @param advertiseUrl where others reach this node
+     * @param corsOrigins {@code *} is any
+     */
+    public record Http(String address, int port, String advertiseUrl, List<String> corsOrigins) {
+        /** Whether only this machine can connect. */
+        public boolean isLoopback() {
+            return isLoopback(address);
+        }
+
+        static boolean isLoopback(String host) {
+            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+        }
+    }
+
+    /** Where the ensemble is. */
+    public sealed interface ZooKeeper {
+        Duration sessionTimeout();
+
+        record External(String connect, Duration sessionTimeout) implements ZooKeeper {}
+
+        /**
+         * A server in this process.
+         *
+         * @param address where it listens
+         * @param peers the whole ensemble, this node included; a single one is an ensemble of one
+         */
+        record Embedded(int serverId, List<Peer> peers, String address, Duration sessionTimeout) implements ZooKeeper {
+            public Peer self() {
+                return peers.stream()
+                        .filter(peer -> peer.serverId() == serverId)
+                        .findFirst()
+                        .orElseThrow();
+            }
+
+            public List<Peer> others() {
+                return peers.stream()
+                        .filter(peer -> peer.serverId() != serverId)
+                        .toList();
+            }
+        }
+    }
+
+    /** @param logBytesMax bytes of the replicated log that are not trimmed */
+    public record Storage(long memtableBytes, Duration flushInterval, long logBytesMax) {}
+
+    public record Requests(int queueMax, Duration stopTimeout) {}
+
+    public record Logging(Path file, boolean json, long fileBytesMax) {}
+
+    /** @throws ConfigException when a rule is broken that concerns more than one value's shape */
+    public static NodeConfig from(ConfigSources sources) {
+        return new Assembly(sources).assemble();
+    }
+
+    private record Assembly(ConfigSources sources) {
+        NodeConfig assemble() {
+            Path data = Path.of(required(Setting.DATA_DIRECTORY));
+            Http http = http();
+            ZooKeeper zookeeper = zookeeper(http);
+            Optional<String> secret = secret();
+            if (zookeeper instanceof ZooKeeper.Embedded embedded
+                    && embedded.peers().size() > 1
+                    && secret.isEmpty()) {
+                throw new ConfigException(
+                        "cluster.secret must be the same on every peer of an embedded ensemble, was not given;"
+                                + " set PARLEY_CLUSTER_SECRET or cluster.secret-file");
+            }
+            return new NodeConfig(
+                    sources.text(Setting.NODE_ID),
+                    required(Setting.CLUSTER_ID),
+                    secret,
+                    data,
+                    http,
+                    zookeeper,
+                    new Storage(
+                            bytes(Setting.STORAGE_MEMTABLE_BYTES, 1 << 20, 1 << 30),
+                            duration(Setting.STORAGE_FLUSH_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
+                            bytes(Setting.LOG_BYTES_MAX, 1 << 20, 1L << 36)),
+                    new Requests(
+                            number(Setting.REQUESTS_QUEUE_MAX),
+                            duration(Setting.REQUESTS_STOP_TIMEOUT, Duration.ZERO, Duration.ofSeconds(8))),
+                    new Logging(
+                            sources.text(Setting.LOGGING_FILE).map(Path::of).orElse(data.resolve("parley.log")),
+                            required(Setting.LOGGING_FORMAT).equals("json"),
+                            bytes(Setting.LOGGING_FILE_BYTES_MAX, 1 << 16, 1L << 40)));
+        }
+
+        private Http http() {
+            String address = required(Setting.HTTP_ADDRESS);
+            int port = number(Setting.HTTP_PORT);
+            return new Http(
+                    address,
+                    port,
+                    sources.text(Setting.HTTP_ADVERTISE_URL).orElse("http://" + address + ":" + port),
+                    sources.list(Setting.CORS_ORIGINS));
+        }
+
+        private ZooKeeper zookeeper(Http http) {
+            Duration timeout =
+                    duration(Setting.ZOOKEEPER_SESSION_TIMEOUT, Duration.ofSeconds(2), Duration.ofSeconds(60));
+            Optional<String> connect = sources.text(Setting.ZOOKEEPER_CONNECT);
+            if (connect.isPresent()) {
+                for (Setting embedded : List.of(
+                        Setting.EMBEDDED_SERVER_ID,
+                        Setting.EMBEDDED_PEERS,
+                        Setting.EMBEDDED_ADDRESS,
+                        Setting.EMBEDDED_CLIENT_PORT)) {
+                    if (sources.isGiven(embedded)) {
+                        throw sources.broken(embedded, "left out when zookeeper.connect is given");
+                    }
+                }
+                return new ZooKeeper.External(connect.get(), timeout);
+            }
+            return embedded(http, timeout);
+        }
+
+        private ZooKeeper.Embedded embedded(Http http, Duration timeout) {
+            String address = sources.text(Setting.EMBEDDED_ADDRESS).orElse(http.address());
+            int serverId = sources.text(Setting.EMBEDDED_SERVER_ID)
+                    .map(Integer::parseInt)
+                    .orElse(1);
+            List<Peer> peers = sources.list(Setting.EMBEDDED_PEERS).stream()
+                    .map(Peer::parse)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (peers.isEmpty()) {
+                Ports derived = Ports.derivedFrom(http.port());
+                int client = sources.text(Setting.EMBEDDED_CLIENT_PORT)
+                        .map(Integer::parseInt)
+                        .orElse(derived.client());
+                Peer alone = new Peer(serverId, address, derived.quorum(), derived.election(), client, http.port());
+                return new ZooKeeper.Embedded(serverId, List.of(alone), address, timeout);
+            }
+            checkPeers(serverId, peers);
+            return new ZooKeeper.Embedded(serverId, peers, address, timeout);
+        }
+
+        private void checkPeers(int serverId, List<Peer> peers) {
+            if (peers.size() != 1 && peers.size() != 3 && peers.size() != 5) {
+                throw new ConfigException("zookeeper.embedded.peers must be 1, 3 or 5 servers, was " + peers.size());
+            }
+            if (peers.stream().map(Peer::serverId).distinct().count() != peers.size()) {
+                throw new ConfigException("zookeeper.embedded.peers must be of different server ids, was " + peers);
+            }
+            if (!sources.isGiven(Setting.EMBEDDED_SERVER_ID)
+                    || peers.stream().noneMatch(peer -> peer.serverId() == serverId)) {
+                throw sources.broken(Setting.EMBEDDED_SERVER_ID, "the server id of one of the peers");
+            }
+            if (sources.isGiven(Setting.EMBEDDED_CLIENT_PORT)) {
+                throw sources.broken(Setting.EMBEDDED_CLIENT_PORT, "left out when peers are given, which name it");
+            }
+        }
+
+        private Optional<String> secret() {
+            Optional<String> file = sources.text(Setting.CLUSTER_SECRET_FILE);
+            if (file.isEmpty()) {
+                return sources.text(Setting.CLUSTER_SECRET);
+            }
+            if (sources.isGiven(Setting.CLUSTER_SECRET)) {
+                throw sources.broken(Setting.CLUSTER_SECRET_FILE, "left out when cluster.secret is given");
+            }
+            return Optional.of(readSecret(Path.of(file.get())));
+        }
+
+        private String readSecret(Path file) {
+            try {
+                String secret =
+                        Files.readString(file).lines().findFirst().orElse("").strip();
+                if (!Kind.SECRET.admits(secret)) {
+                    throw sources.broken(Setting.CLUSTER_SECRET_FILE, "a file whose first line is " + Kind.SECRET.rule);
+                }
+                return secret;
+            } catch (IOException unreadable) {
+                throw sources.broken(Setting.CLUSTER_SECRET_FILE, "a file that can be read");
+            }
+        }
+
+        private String required(Setting setting) {
+            return sources.text(setting).orElseThrow(() -> sources.broken(setting, setting.kind().rule));
+        }
+
+        private int number(Setting setting) {
+            return Integer.parseInt(required(setting));
+        }
+
+        private Duration duration(Setting setting, Duration min, Duration max) {
+            Duration value = Units.duration(required(setting)).orElseThrow();
+            if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+                throw sources.broken(setting, "from " + Units.format(min) + " to " + Units.format(max));
+            }
+            return value;
+        }
+
+        private long bytes(Setting setting, long min, long max) {
+            long value = Units.bytes(required(setting)).orElseThrow();
+            if (value < min || value > max) {
+                throw sources.broken(setting, "from " + Units.formatBytes(min) + " to " + Units.formatBytes(max));
+            }
+            return value;
+        }
+    }
+}
