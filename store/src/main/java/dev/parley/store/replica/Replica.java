@@ -5,6 +5,7 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Submission;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * One node's copy of the state, for those who serve requests. Methods block the calling thread, which should be a
@@ -13,6 +14,14 @@ import java.time.Duration;
 public interface Replica {
     /** Has the command agreed on and applied, and says whether that happened. */
     Result submit(Submission submission, Duration timeout);
+
+    /**
+     * As {@link #submit(Submission, Duration)} but does not wait. Submissions of one thread are proposed in the order of
+     * the calls.
+     *
+     * @param answered called exactly once, on any thread, perhaps before this returns; must return at once
+     */
+    void submit(Submission submission, Duration timeout, Consumer<Result> answered);
 
     /**
      * A state that reflects everything acknowledged anywhere before this call, and at least {@code revisionMin}.
