@@ -1,5 +1,6 @@
 package dev.parley.http.node;
 
+import dev.parley.http.Nearest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;

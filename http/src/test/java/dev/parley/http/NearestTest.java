@@ -1,4 +1,4 @@
-package dev.parley.http.node;
+package dev.parley.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

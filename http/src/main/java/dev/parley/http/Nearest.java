@@ -1,4 +1,4 @@
-package dev.parley.http.node;
+package dev.parley.http;
 
 import java.util.Collection;
 import java.util.Comparator;
