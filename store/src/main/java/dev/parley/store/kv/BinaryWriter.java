@@ -26,7 +26,8 @@ final class BinaryWriter {
     }
 
     BinaryWriter u8(int value) {
-        content[reserve(1)] = (byte) value;
+        int at = reserve(1);
+        content[at] = (byte) value;
         return this;
     }
 
@@ -35,17 +36,20 @@ final class BinaryWriter {
     }
 
     BinaryWriter u16(int value) {
-        SHORT.set(content, reserve(2), (short) value);
+        int at = reserve(2);
+        SHORT.set(content, at, (short) value);
         return this;
     }
 
     BinaryWriter i32(int value) {
-        INT.set(content, reserve(4), value);
+        int at = reserve(4);
+        INT.set(content, at, value);
         return this;
     }
 
     BinaryWriter i64(long value) {
-        LONG.set(content, reserve(8), value);
+        int at = reserve(8);
+        LONG.set(content, at, value);
         return this;
     }
 
@@ -99,11 +103,13 @@ final class BinaryWriter {
         return Bytes.wrap(size == content.length ? content : Arrays.copyOf(content, size));
     }
 
+    /** May replace {@link #content}: read that field only afterwards. */
     private int reserve(int count) {
         int at = size;
         size = Math.addExact(size, count);
         if (size > content.length) {
-            content = Arrays.copyOf(content, Math.max(size, (int) Math.min(Integer.MAX_VALUE - 8L, content.length * 2L)));
+            content =
+                    Arrays.copyOf(content, Math.max(size, (int) Math.min(Integer.MAX_VALUE - 8L, content.length * 2L)));
         }
         return at;
     }

@@ -223,7 +223,8 @@ public sealed interface Command {
         record Range(KeyRange range, int limit) implements Operation {
             public Range {
                 if (limit < 1 || limit > Limits.RANGE_ITEMS_MAX) {
-                    throw new IllegalArgumentException("limit must be 1 to " + Limits.RANGE_ITEMS_MAX + ", was " + limit);
+                    throw new IllegalArgumentException(
+                            "limit must be 1 to " + Limits.RANGE_ITEMS_MAX + ", was " + limit);
                 }
             }
         }

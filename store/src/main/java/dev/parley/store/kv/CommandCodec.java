@@ -80,10 +80,7 @@ final class CommandCodec {
                         .u8(member.formatLevel());
             case RemoveMember member -> out.u8(REMOVE_MEMBER).text(member.node());
             case ReportDurable report ->
-                out.u8(REPORT_DURABLE)
-                        .text(report.node())
-                        .uuid(report.store())
-                        .i64(report.index());
+                out.u8(REPORT_DURABLE).text(report.node()).uuid(report.store()).i64(report.index());
             case TakeOffice office -> out.u8(TAKE_OFFICE).text(office.node()).uuid(office.nonce());
             case Tick tick -> out.u8(TICK).i64(tick.epoch()).i64(tick.atMillis());
             case Trim trim -> out.u8(TRIM).i64(trim.epoch()).i64(trim.index());
@@ -155,8 +152,7 @@ final class CommandCodec {
     private static CheckpointLeases readCheckpoint(BinaryReader in) {
         long epoch = in.i64();
         var remaining = in.list(
-                Limits.LEASES_PER_CHECKPOINT_MAX,
-                () -> new Remaining(in.i64(), in.i64(), Duration.ofMillis(in.i64())));
+                Limits.LEASES_PER_CHECKPOINT_MAX, () -> new Remaining(in.i64(), in.i64(), Duration.ofMillis(in.i64())));
         return new CheckpointLeases(epoch, remaining);
     }
 }

@@ -83,12 +83,13 @@ public final class EntryCodec {
         if (author) {
             out.text(submission.author());
         }
-        submission
-                .idempotency()
-                .ifPresent(once -> out.text(once.key()).shortBytes(once.fingerprint().unsafeArray()));
+        submission.idempotency().ifPresent(once -> out.text(once.key())
+                .shortBytes(once.fingerprint().unsafeArray()));
         if (fences) {
             out.i32(submission.fences().size());
-            submission.fences().forEach(fence -> out.text(fence.kind()).text(fence.name()).i64(fence.token()));
+            submission
+                    .fences()
+                    .forEach(fence -> out.text(fence.kind()).text(fence.name()).i64(fence.token()));
         }
         CommandCodec.write(out, submission.command());
         return out.toBytes();

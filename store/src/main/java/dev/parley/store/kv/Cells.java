@@ -1,0 +1,141 @@
+package dev.parley.store.kv;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The names of all system cells: what the state machine knows besides the keys. Numbers in names are 8 bytes, big
+ * endian, so that cells of one kind come in their order. A name is at most 1,100 bytes.
+ *
+ * <pre>
+ *   revision                    8 newest revision
+ *   time                        8 agreed time, Unix ms; absent before the first tick
+ *   tick                        8 the leader's last tick, Unix ms; absent before the first
+ *   format-level                1 level agreed on; absent: 1
+ *   office                      who leads, see {@link Office}
+ *   trim                        8 entries up to here are given up
+ *   log-bytes                   8 bytes of all entries above the blocks trimmed
+ *   log/ block                  8 bytes of the entries of this block of 256 indexes
+ *   writer/ id                  an open writer, see {@link Writers}
+ *   open/ node                  8 id of the node's open writer
+ *   member/ node                see {@link Members}
+ *   lease/ id                   see {@link Leases}
+ *   leased/ id key              the key dies with the lease; no content
+ *   leases                      8 count of leases
+ *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
+ *   answered/ sequence          the same in the order they were given
+ *   answers                     where that order begins and ends
+ * </pre>
+ */
+final class Cells {
+    static final Bytes REVISION = Bytes.utf8("revision");
+    static final Bytes TIME = Bytes.utf8("time");
+    static final Bytes TICK = Bytes.utf8("tick");
+    static final Bytes FORMAT_LEVEL = Bytes.utf8("format-level");
+    static final Bytes OFFICE = Bytes.utf8("office");
+    static final Bytes TRIM = Bytes.utf8("trim");
+    static final Bytes LOG_BYTES = Bytes.utf8("log-bytes");
+    static final Bytes LOG_BLOCKS = Bytes.utf8("log/");
+    static final Bytes WRITERS = Bytes.utf8("writer/");
+    static final Bytes MEMBERS = Bytes.utf8("member/");
+    static final Bytes LEASES = Bytes.utf8("lease/");
+    static final Bytes LEASE_COUNT = Bytes.utf8("leases");
+    static final Bytes ANSWERS = Bytes.utf8("answers");
+
+    private static final Bytes OPEN = Bytes.utf8("open/");
+    private static final Bytes LEASED = Bytes.utf8("leased/");
+    private static final Bytes ANSWER = Bytes.utf8("answer/");
+    private static final Bytes ANSWERED = Bytes.utf8("answered/");
+
+    private Cells() {}
+
+    static Bytes logBlock(long block) {
+        return numbered(LOG_BLOCKS, block);
+    }
+
+    static Bytes writer(long id) {
+        return numbered(WRITERS, id);
+    }
+
+    static Bytes openWriterOf(String node) {
+        return named(OPEN, node);
+    }
+
+    static Bytes member(String node) {
+        return named(MEMBERS, node);
+    }
+
+    static Bytes lease(long id) {
+        return numbered(LEASES, id);
+    }
+
+    /** Prefix of the cells that name the keys of a lease. */
+    static Bytes leased(long id) {
+        return numbered(LEASED, id);
+    }
+
+    static Bytes leased(long id, Key key) {
+        return new BinaryWriter(LEASED.size() + 8 + key.bytes().size())
+                .raw(LEASED.unsafeArray())
+                .i64(id)
+                .raw(key.bytes().unsafeArray())
+                .toBytes();
+    }
+
+    static Key keyOfLeased(Bytes name) {
+        int prefix = LEASED.size() + 8;
+        return new Key(Bytes.copyOf(name.unsafeArray(), prefix, name.size() - prefix));
+    }
+
+    /** Hashed, because an Idempotency-Key may be longer than a cell's name should be. */
+    static Bytes answer(String idempotencyKey) {
+        return answer(Bytes.wrap(sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    static Bytes answer(Bytes idempotencyKeyHash) {
+        return new BinaryWriter(ANSWER.size() + 32)
+                .raw(ANSWER.unsafeArray())
+                .raw(idempotencyKeyHash.unsafeArray())
+                .toBytes();
+    }
+
+    static Bytes answered(long sequence) {
+        return numbered(ANSWERED, sequence);
+    }
+
+    /** The number in the name of a cell of one of the numbered kinds. */
+    static long numberOf(Bytes prefix, Bytes name) {
+        return new BinaryReader(name, prefix.size(), name.size()).i64();
+    }
+
+    static long number(MapView view, Bytes name, long whenAbsent) {
+        return view.cell(name).map(content -> new BinaryReader(content).i64()).orElse(whenAbsent);
+    }
+
+    static void putNumber(StateMap map, Bytes name, long value) {
+        map.putCell(name, new BinaryWriter(8).i64(value).toBytes());
+    }
+
+    private static Bytes numbered(Bytes prefix, long number) {
+        return new BinaryWriter(prefix.size() + 8)
+                .raw(prefix.unsafeArray())
+                .i64(number)
+                .toBytes();
+    }
+
+    private static Bytes named(Bytes prefix, String name) {
+        return new BinaryWriter(prefix.size() + 3 * name.length())
+                .raw(prefix.unsafeArray())
+                .raw(name.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.parley.store.kv;
+
+import dev.parley.store.kv.Command.Comparison;
+import dev.parley.store.kv.Command.LeaseChoice;
+import dev.parley.store.kv.Command.Operation;
+import dev.parley.store.kv.Command.Precondition;
+import dev.parley.store.kv.Command.Precondition.Match;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Entries of every shape, from a seed. */
+final class RandomEntries {
+    private static final String[] TEXTS = {"", "a", "text/plain", "application/json", "é€𝄞", "x".repeat(300)};
+
+    private final SplittableRandom random;
+
+    RandomEntries(SplittableRandom random) {
+        this.random = random;
+    }
+
+    LogEntry entry() {
+        return random.nextInt(5) == 0
+                ? new LogEntry.Open(uuid(), node())
+                : new LogEntry.Batch(number(), number(), number(), list(6, this::submission));
+    }
+
+    Submission submission() {
+        Optional<Submission.Idempotency> idempotency = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Submission.Idempotency(text(), bytes(Limits.FINGERPRINT_BYTES_MAX)));
+        return new Submission(
+                command(), text(), idempotency, list(2, () -> new Submission.Fence(text(), text(), number())));
+    }
+
+    Command command() {
+        return switch (random.nextInt(17)) {
+            case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
+            case 1 -> new Command.Delete(key(), precondition());
+            case 2 -> new Command.DeleteRange(range(), random.nextBoolean());
+            case 3 ->
+                new Command.Transaction(list(4, this::comparison), list(4, this::operation), list(4, this::operation));
+            case 4 -> new Command.GrantLease(ttl());
+            case 5 -> new Command.KeepLeaseAlive(number());
+            case 6 -> new Command.RevokeLease(number());
+            case 7 -> new Command.CloseWriter(number());
+            case 8 -> new Command.RegisterMember(node(), uuid(), text(), random.nextInt(1, 256));
+            case 9 -> new Command.RemoveMember(node());
+            case 10 -> new Command.ReportDurable(node(), uuid(), number() >>> 1);
+            case 11 -> new Command.TakeOffice(node(), uuid());
+            case 12 -> new Command.Tick(number(), number());
+            case 13 -> new Command.Trim(number(), number());
+            case 14 -> new Command.RaiseFormatLevel(number(), random.nextInt(1, 256));
+            case 15 -> new Command.ExpireLease(number(), number(), number());
+            default ->
+                new Command.CheckpointLeases(
+                        number(), list(3, () -> new Command.CheckpointLeases.Remaining(number(), number(), ttl())));
+        };
+    }
+
+    private LeaseChoice leaseChoice() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new LeaseChoice.None();
+            case 1 -> new LeaseChoice.Existing(number());
+            default -> new LeaseChoice.Own(ttl());
+        };
+    }
+
+    private Precondition precondition() {
+        return new Precondition(match(), match());
+    }
+
+    private Match match() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new Match.Absent();
+            case 1 -> new Match.Any();
+            default -> new Match.OneOf(list(3, this::number));
+        };
+    }
+
+    private Comparison comparison() {
+        Comparison.Relation relation = Comparison.Relation.values()[random.nextInt(4)];
+        return random.nextBoolean()
+                ? new Comparison.OfValue(key(), relation, bytes(20))
+                : new Comparison.OfNumber(key(), Comparison.Field.values()[random.nextInt(3)], relation, number());
+    }
+
+    private Operation operation() {
+        return switch (random.nextInt(4)) {
+            case 0 -> {
+                LeaseChoice lease = random.nextBoolean() ? new LeaseChoice.None() : new LeaseChoice.Existing(number());
+                yield new Operation.Put(key(), bytes(50), text(), lease);
+            }
+            case 1 -> new Operation.Get(key());
+            case 2 -> new Operation.Delete(range());
+            default -> new Operation.Range(range(), random.nextInt(1, Limits.RANGE_ITEMS_MAX + 1));
+        };
+    }
+
+    private KeyRange range() {
+        return random.nextBoolean()
+                ? KeyRange.prefix(bytes(4))
+                : new KeyRange(bytes(4), random.nextBoolean() ? Optional.empty() : Optional.of(bytes(4)));
+    }
+
+    private Key key() {
+        return Key.of("k" + text());
+    }
+
+    private Bytes bytes(int sizeMax) {
+        byte[] bytes = new byte[random.nextInt(sizeMax + 1)];
+        random.nextBytes(bytes);
+        return Bytes.wrap(bytes);
+    }
+
+    private Duration ttl() {
+        return Duration.ofMillis(random.nextLong(1_000, 86_400_001));
+    }
+
+    private UUID uuid() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    private String node() {
+        return "n" + random.nextInt(100);
+    }
+
+    private String text() {
+        return TEXTS[random.nextInt(TEXTS.length)];
+    }
+
+    private long number() {
+        return random.nextBoolean() ? random.nextInt(100) : random.nextLong();
+    }
+
+    private <T> List<T> list(int sizeMax, Supplier<T> element) {
+        List<T> list = new ArrayList<>();
+        for (int size = random.nextInt(sizeMax + 1); size > 0; size--) {
+            list.add(element.get());
+        }
+        return list;
+    }
+}
