@@ -1,0 +1,76 @@
+package dev.parley.store.replica;
+
+import java.time.Duration;
+
+/**
+ * Who a replica is, and its bounds and periods.
+ *
+ * @param node name of this node, unique in the cluster
+ * @param url where the others and the clients reach it
+ * @param pipeline bounds of what is under way to the log
+ * @param waiting bounds of what waits inside the node
+ * @param logBytesMax untrimmed bytes of the log at which nothing is proposed any more; commands of clients are refused
+ *     at four fifths of it, so that the cluster can still cure itself
+ * @param timing periods and patience
+ */
+public record ReplicaConfig(
+        String node, String url, Pipelining pipeline, Waiting waiting, long logBytesMax, Timing timing) {
+
+    /**
+     * @param batchesInFlightMax batches sent and not yet answered by the log
+     * @param batchesUnresolvedMax batches numbered and not yet seen applied
+     * @param barriersInFlightMax sends that exist only so that reads can wait for them
+     * @param batchBytesMax largest batch, unless a single command is larger
+     */
+    public record Pipelining(
+            int batchesInFlightMax, int batchesUnresolvedMax, int barriersInFlightMax, int batchBytesMax) {
+        public static final Pipelining DEFAULT = new Pipelining(4, 16, 2, 128 << 10);
+    }
+
+    /** Counts and bytes of requests that wait; one more is refused. */
+    public record Waiting(int submissionsMax, long submissionBytesMax, int readsMax, int interestsMax) {
+        public static final Waiting DEFAULT = new Waiting(16_384, 16 << 20, 16_384, 65_536);
+    }
+
+    /**
+     * @param pollEvery how often the log is asked for more without having been hinted at
+     * @param absenceGrace how long requests are kept waiting after the log went out of reach, before they are refused
+     * @param lagMax how far behind the log a leader may be
+     * @param dutiesEvery how often the node looks after the cluster: registration, durable reports, duties of a leader
+     */
+    public record Timing(Duration pollEvery, Duration absenceGrace, Duration lagMax, Duration dutiesEvery) {
+        public static final Timing DEFAULT = new Timing(
+                Duration.ofMillis(250), Duration.ofMillis(1_500), Duration.ofSeconds(5), Duration.ofSeconds(1));
+    }
+
+    public ReplicaConfig {
+        if (node.isEmpty()) {
+            throw new IllegalArgumentException("a node needs a name");
+        }
+    }
+
+    public static ReplicaConfig of(String node, String url) {
+        return new ReplicaConfig(node, url, Pipelining.DEFAULT, Waiting.DEFAULT, 64L << 20, Timing.DEFAULT);
+    }
+
+    public ReplicaConfig withTiming(Timing changed) {
+        return new ReplicaConfig(node, url, pipeline, waiting, logBytesMax, changed);
+    }
+
+    public ReplicaConfig withWaiting(Waiting changed) {
+        return new ReplicaConfig(node, url, pipeline, changed, logBytesMax, timing);
+    }
+
+    public ReplicaConfig withPipeline(Pipelining changed) {
+        return new ReplicaConfig(node, url, changed, waiting, logBytesMax, timing);
+    }
+
+    public ReplicaConfig withLogBytesMax(long changed) {
+        return new ReplicaConfig(node, url, pipeline, waiting, changed, timing);
+    }
+
+    /** Untrimmed bytes of the log at which commands of clients are refused. */
+    long logBytesForClients() {
+        return logBytesMax / 5 * 4;
+    }
+}

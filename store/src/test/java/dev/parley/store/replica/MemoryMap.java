@@ -1,0 +1,132 @@
+package dev.parley.store.replica;
+
+import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Key;
+import dev.parley.store.kv.KeyRange;
+import dev.parley.store.kv.Keyspace;
+import dev.parley.store.kv.RevisionRecord;
+import dev.parley.store.kv.StateMap;
+import dev.parley.store.kv.Version;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The whole multi-version map in memory, never compacted. One thread writes, any may read at a revision. */
+final class MemoryMap implements StateMap {
+    /** Newest version of a key first. */
+    private record Place(Keyspace keyspace, Bytes key, long revision) {
+        static final Comparator<Place> ORDER = Comparator.comparing(Place::keyspace)
+                .thenComparing(Place::key)
+                .thenComparing(Place::revision, Comparator.reverseOrder());
+    }
+
+    private final NavigableMap<Place, Version> versions;
+    private final NavigableMap<Long, RevisionRecord> records;
+    private final NavigableMap<Bytes, Bytes> cells;
+
+    MemoryMap() {
+        versions = new ConcurrentSkipListMap<>(Place.ORDER);
+        records = new ConcurrentSkipListMap<>();
+        cells = new ConcurrentSkipListMap<>();
+    }
+
+    private MemoryMap(MemoryMap other) {
+        versions = new ConcurrentSkipListMap<>(Place.ORDER);
+        versions.putAll(other.versions);
+        records = new ConcurrentSkipListMap<>(other.records);
+        cells = new ConcurrentSkipListMap<>(other.cells);
+    }
+
+    MemoryMap copy() {
+        return new MemoryMap(this);
+    }
+
+    /** Equal exactly when the states are: every version, record and cell. */
+    String fingerprint() {
+        return versions + "\n" + records + "\n" + cells;
+    }
+
+    boolean isSameAs(MemoryMap other) {
+        return versions.equals(other.versions) && records.equals(other.records) && cells.equals(other.cells);
+    }
+
+    @Override
+    public void put(Keyspace keyspace, Key key, Version version) {
+        versions.put(new Place(keyspace, key.bytes(), version.modRevision()), version);
+    }
+
+    @Override
+    public void record(RevisionRecord record) {
+        long expected = records.isEmpty() ? record.revision() : records.lastKey() + 1;
+        if (record.revision() != expected) {
+            throw new IllegalStateException("revision " + record.revision() + " after " + (expected - 1));
+        }
+        records.put(record.revision(), record);
+    }
+
+    @Override
+    public void putCell(Bytes name, Bytes content) {
+        cells.put(name, content);
+    }
+
+    @Override
+    public void removeCell(Bytes name) {
+        cells.remove(name);
+    }
+
+    @Override
+    public Optional<Version> at(Keyspace keyspace, Key key, long revision) {
+        Map.Entry<Place, Version> found = versions.ceilingEntry(new Place(keyspace, key.bytes(), revision));
+        return found != null
+                        && found.getKey().keyspace() == keyspace
+                        && found.getKey().key().equals(key.bytes())
+                ? Optional.of(found.getValue())
+                : Optional.empty();
+    }
+
+    @Override
+    public void scan(Keyspace keyspace, KeyRange range, long revision, boolean reverse, Visitor visitor) {
+        if (range.isEmpty()) {
+            return;
+        }
+        NavigableMap<Bytes, Version> newest = new java.util.TreeMap<>();
+        for (Map.Entry<Place, Version> entry : versions.tailMap(
+                        new Place(keyspace, range.start(), Long.MAX_VALUE), true)
+                .entrySet()) {
+            Place place = entry.getKey();
+            if (place.keyspace() != keyspace
+                    || range.end().map(end -> place.key().compareTo(end) >= 0).orElse(false)) {
+                break;
+            }
+            if (place.revision() <= revision) {
+                newest.putIfAbsent(place.key(), entry.getValue());
+            }
+        }
+        for (Map.Entry<Bytes, Version> entry : (reverse ? newest.descendingMap() : newest).entrySet()) {
+            if (entry.getValue() instanceof Version.Live live && !visitor.visit(new Key(entry.getKey()), live)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Optional<RevisionRecord> revision(long revision) {
+        return Optional.ofNullable(records.get(revision));
+    }
+
+    @Override
+    public Optional<Bytes> cell(Bytes name) {
+        return Optional.ofNullable(cells.get(name));
+    }
+
+    @Override
+    public void cells(Bytes prefix, CellVisitor visitor) {
+        for (Map.Entry<Bytes, Bytes> entry : cells.tailMap(prefix, true).entrySet()) {
+            if (!entry.getKey().startsWith(prefix) || !visitor.visit(entry.getKey(), entry.getValue())) {
+                return;
+            }
+        }
+    }
+}
