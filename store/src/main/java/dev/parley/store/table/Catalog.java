@@ -1,0 +1,107 @@
+package dev.parley.store.table;
+
+import dev.parley.store.replica.StoreFailure;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Holds the manifest and is the only one to replace it. Flush and merge run side by side and both end here, one at a
+ * time; whatever a manifest names is durable before it is.
+ */
+final class Catalog {
+    private static final String ASIDE = "MANIFEST.new";
+
+    private final Disk disk;
+    private Manifest manifest;
+    private long lastNumber;
+    private boolean closed;
+
+    private Catalog(Disk disk, Manifest manifest) {
+        this.disk = disk;
+        this.manifest = manifest;
+        this.lastNumber =
+                manifest.tables().stream().mapToLong(TableInfo::number).max().orElse(0);
+    }
+
+    /**
+     * Reads the manifest, or makes the first one of an empty directory, durably. Deletes what no manifest names.
+     *
+     * @param freshId names a fresh directory
+     * @throws StoreFailure when the directory holds tables and no manifest, or it does not verify
+     */
+    static Catalog open(Disk disk, Supplier<UUID> freshId) {
+        List<String> files = disk.list();
+        if (files.contains(Manifest.FILE)) {
+            Catalog catalog = new Catalog(disk, read(disk));
+            catalog.deleteUnnamed(files);
+            return catalog;
+        }
+        List<String> orphans =
+                files.stream().filter(file -> !file.equals(ASIDE)).toList();
+        if (!orphans.isEmpty()) {
+            throw new StoreFailure("there is no " + Manifest.FILE + " beside " + orphans);
+        }
+        Catalog catalog = new Catalog(disk, Manifest.fresh(freshId.get()));
+        catalog.commit(UnaryOperator.identity());
+        return catalog;
+    }
+
+    private static Manifest read(Disk disk) {
+        try (MappedFile file = disk.map(Manifest.FILE)) {
+            return Manifest.decode(file.copy(0, Math.toIntExact(file.sizeBytes())));
+        }
+    }
+
+    private void deleteUnnamed(List<String> files) {
+        Set<String> named = manifest.tables().stream()
+                .flatMap(table ->
+                        table.hasValues() ? Stream.of(table.file(), table.valuesFile()) : Stream.of(table.file()))
+                .collect(Collectors.toSet());
+        for (String file : files) {
+            if (!file.equals(Manifest.FILE) && !named.contains(file)) {
+                disk.delete(file);
+            }
+        }
+    }
+
+    synchronized Manifest manifest() {
+        return manifest;
+    }
+
+    /** Names the files of a table that is to be written. */
+    synchronized long nextNumber() {
+        return ++lastNumber;
+    }
+
+    /**
+     * Replaces the manifest, durably. Files that the new one names must be synced; their names need not be.
+     *
+     * @throws CancellationException when closed; nothing happened
+     */
+    synchronized void commit(UnaryOperator<Manifest> change) {
+        if (closed) {
+            throw new CancellationException("the store is closed");
+        }
+        Manifest next = change.apply(manifest);
+        disk.syncDirectory();
+        try (Disk.Output out = disk.create(ASIDE)) {
+            out.write(0, ByteBuffer.wrap(next.encode()));
+            out.sync();
+        }
+        disk.rename(ASIDE, Manifest.FILE);
+        disk.syncDirectory();
+        manifest = next;
+    }
+
+    /** No commit begins after the return. */
+    synchronized void close() {
+        closed = true;
+    }
+}

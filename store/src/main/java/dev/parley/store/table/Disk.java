@@ -1,0 +1,42 @@
+package dev.parley.store.table;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * One directory on disk, flat. Be pessimistic: what a file holds survives a crash only from {@link Output#sync} on,
+ * and its name, its renaming and its deletion only from {@link #syncDirectory} on; without them any part of it may
+ * have happened. Any thread. What fails throws {@link dev.parley.store.replica.StoreFailure}, naming the file.
+ */
+interface Disk extends AutoCloseable {
+    /** Makes an empty file, or empties the one of that name. */
+    Output create(String file);
+
+    void syncDirectory();
+
+    /** Replaces {@code to} when it exists. */
+    void rename(String from, String to);
+
+    void delete(String file);
+
+    /** The names of all files, in order. */
+    List<String> list();
+
+    /** The file as it is now; it must not change while mapped. */
+    MappedFile map(String file);
+
+    /** May be called twice. */
+    @Override
+    void close();
+
+    /** A file being written. */
+    interface Output extends AutoCloseable {
+        void write(long offset, ByteBuffer content);
+
+        /** Returns when everything written would survive a loss of power. */
+        void sync();
+
+        @Override
+        void close();
+    }
+}
