@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
  *   revision                    8 newest revision
  *   time                        8 agreed time, Unix ms; absent before the first tick
  *   tick                        8 the leader's last tick, Unix ms; absent before the first
- *   format-level                1 level agreed on; absent: 1
+ *   format-level                8 level agreed on; absent: 1
  *   office                      who leads, see {@link Office}
  *   trim                        8 entries up to here are given up
  *   log-bytes                   8 bytes of all entries above the blocks trimmed

@@ -85,7 +85,6 @@ final class Draft {
     /** @param lease must exist or be the one granted here; {@link LeaseId#NONE} for none */
     Live put(Key key, Bytes value, String contentType, long lease) {
         Numbers former = numbers(key);
-        before(key);
         long created = former.exists() ? former.createRevision() : revision();
         Live live = new Live(created, revision(), former.version() + 1, lease, contentType, value);
         after.put(key, live);

@@ -11,7 +11,7 @@ final class LeaderCommands {
     private LeaderCommands() {}
 
     static Outcome tick(BatchRun run, Tick tick) {
-        Clock.tick(run.map(), tick.atMillis());
+        AgreedClock.tick(run.map(), tick.atMillis());
         RememberedAnswers.forgetExpired(run.map());
         return new Outcome.Acknowledged();
     }

@@ -38,8 +38,14 @@ public final class OutcomeCodec {
     private static final int DELETE = 3;
     private static final int RANGE = 4;
 
-    /** What an item takes besides key, content type and value, rounded up. */
-    private static final int ITEM_FRAME_BYTES = 64;
+    /** Not below what a transaction's outcome takes besides its results. */
+    static final int FRAME_SIZE_BOUND = 32;
+
+    /** Not below what a result takes besides its items. */
+    static final int RESULT_SIZE_BOUND = 32;
+
+    /** Not below what an item takes besides key, content type and value. */
+    private static final int ITEM_SIZE_BOUND = 48;
 
     private OutcomeCodec() {}
 
@@ -64,15 +70,10 @@ public final class OutcomeCodec {
     /** Not below what the item adds to an encoded outcome. */
     static long sizeBound(Key key, Version.Live version) {
         // A char of the content type is at most three bytes.
-        return ITEM_FRAME_BYTES
+        return ITEM_SIZE_BOUND
                 + key.bytes().size()
                 + 3L * version.contentType().length()
                 + version.value().size();
-    }
-
-    /** Not below what a result without items adds to an encoded outcome. */
-    static long resultSizeBound() {
-        return ITEM_FRAME_BYTES;
     }
 
     private static void write(BinaryWriter out, Outcome outcome) {

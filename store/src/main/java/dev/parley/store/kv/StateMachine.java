@@ -70,7 +70,7 @@ public final class StateMachine {
         }
         // Before the commands: one of them may close this very writer.
         Writers.applied(map, writer, batch.number());
-        BatchRun run = new BatchRun(map, index, writer.node(), Clock.advance(map, batch.atMillis()));
+        BatchRun run = new BatchRun(map, index, writer.node(), AgreedClock.advance(map, batch.atMillis()));
         List<Answer> answers = new ArrayList<>(batch.submissions().size());
         for (Submission submission : batch.submissions()) {
             answers.add(new Answer(answer(run, submission), run.revision()));

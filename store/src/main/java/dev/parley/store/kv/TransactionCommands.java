@@ -19,7 +19,7 @@ final class TransactionCommands {
     private final BatchRun run;
     private final Draft draft;
     private final long answerBytesMax;
-    private long answerBytes;
+    private long answerBytes = OutcomeCodec.FRAME_SIZE_BOUND;
 
     private TransactionCommands(BatchRun run, long answerBytesMax) {
         this.run = run;
@@ -67,7 +67,7 @@ final class TransactionCommands {
     }
 
     private Result draft(Operation operation) {
-        answerBytes += OutcomeCodec.resultSizeBound();
+        answerBytes += OutcomeCodec.RESULT_SIZE_BOUND;
         return switch (operation) {
             case Operation.Put put -> {
                 Live stored = draft.put(put.key(), put.value(), put.contentType(), leaseOf(put.lease()));

@@ -7,11 +7,11 @@ package dev.parley.store.kv;
  * <p>It begins with the first tick. What is written before bears the writer's own clock, and none of that is kept as
  * agreed: a wrong clock among the first batches of a cluster would otherwise stay for ever.
  */
-final class Clock {
+final class AgreedClock {
     /** The last millisecond of the year 9999, the last that RFC 3339 can write. */
     private static final long MILLIS_MAX = 253_402_300_799_999L;
 
-    private Clock() {}
+    private AgreedClock() {}
 
     /** The time of a batch whose writer's clock says {@code atMillis}; the agreed time once there was a tick. */
     static long advance(StateMap map, long atMillis) {
