@@ -55,7 +55,7 @@ public final class EnsembleConnection implements AutoCloseable {
                 .retryPolicy(new BoundedExponentialBackoffRetry(50, 1_000, 5))
                 .ensembleTracker(false)
                 .dontUseContainerParents()
-                .aclProvider(new SameForAll(acl))
+                .aclProvider(new NamespaceAcl(config.namespace(), acl))
                 .zookeeperFactory(new HandleFactory())
                 .zkClientConfig(clientConfig())
                 .build();
@@ -82,6 +82,11 @@ public final class EnsembleConnection implements AutoCloseable {
     /** What every znode of the cluster is created with. */
     public List<ACL> acl() {
         return acl;
+    }
+
+    /** The same for the cluster's znodes; open for those above its namespace. */
+    public List<ACL> aclFor(String path) {
+        return new NamespaceAcl(config.namespace(), acl).getAclForPath(path);
     }
 
     /** @return false when no ensemble answered in that time */
@@ -199,15 +204,16 @@ public final class EnsembleConnection implements AutoCloseable {
         }
     }
 
-    private record SameForAll(List<ACL> acl) implements ACLProvider {
+    /** What lies above this cluster's namespace is shared with other clusters and other secrets. */
+    private record NamespaceAcl(String namespace, List<ACL> own) implements ACLProvider {
         @Override
         public List<ACL> getDefaultAcl() {
-            return acl;
+            return own;
         }
 
         @Override
         public List<ACL> getAclForPath(String path) {
-            return acl;
+            return path.equals(namespace) || path.startsWith(namespace + "/") ? own : ZooDefs.Ids.OPEN_ACL_UNSAFE;
         }
     }
 

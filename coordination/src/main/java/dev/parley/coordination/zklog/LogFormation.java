@@ -11,9 +11,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,11 +179,8 @@ public final class LogFormation {
             while (slash >= 0) {
                 slash = logs.indexOf('/', slash + 1);
                 String parent = slash < 0 ? logs : logs.substring(0, slash);
-                // What lies above this cluster's own namespace is shared with other clusters and other secrets.
-                boolean ours = parent.startsWith(connection.path(""));
-                List<ACL> acl = ours ? connection.acl() : ZooDefs.Ids.OPEN_ACL_UNSAFE;
                 try {
-                    zooKeeper.create(parent, new byte[0], acl, CreateMode.PERSISTENT);
+                    zooKeeper.create(parent, new byte[0], connection.aclFor(parent), CreateMode.PERSISTENT);
                 } catch (KeeperException.NodeExistsException there) {
                     LOG.trace("event=exists path={}", parent);
                 }

@@ -1,12 +1,10 @@
 package dev.parley.coordination.zklog;
 
-import dev.parley.coordination.ensemble.ConnectionConfig;
-import dev.parley.coordination.ensemble.Ensemble;
+import dev.parley.coordination.TestConnections;
 import dev.parley.coordination.ensemble.EnsembleConnection;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.log.LogEvent;
 import dev.parley.store.log.LogIndex;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,20 +26,10 @@ final class RecordedLog implements AutoCloseable {
     }
 
     RecordedLog(String connectString, LogConfig config, Optional<UUID> known) {
-        connection = connect(connectString);
+        connection = TestConnections.open(connectString);
         LogFormation.Formed outcome = LogFormation.form(connection, known, () -> true, UUID::randomUUID);
         formed = Optional.of(outcome);
         log = ZooKeeperLog.open(connection, logOf(outcome), config, events::add);
-    }
-
-    static EnsembleConnection connect(String connectString) {
-        EnsembleConnection connection = EnsembleConnection.open(
-                new Ensemble.External(connectString),
-                new ConnectionConfig("/parley/test", "secret", Duration.ofMillis(1_000)));
-        if (!connection.awaitConnected(10_000)) {
-            throw new AssertionError("no connection to " + connectString);
-        }
-        return connection;
     }
 
     static UUID logOf(LogFormation.Formed formed) {
