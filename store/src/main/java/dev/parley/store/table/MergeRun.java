@@ -55,7 +55,11 @@ record MergeRun(
                     throw new CancellationException("the store is closed");
                 }
             }
-            return writer.isEmpty() ? Optional.empty() : Optional.of(writer.finish());
+            if (writer.isEmpty()) {
+                writer.discard();
+                return Optional.empty();
+            }
+            return Optional.of(writer.finish());
         }
     }
 

@@ -6,12 +6,15 @@ import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.Version;
 import dev.parley.store.kv.VersionCodec;
 import dev.parley.store.replica.StoreFailure;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.mapdb.SortedTableMap;
 
 /**
@@ -158,9 +161,8 @@ final class Table implements Layer {
 
     @Override
     public Iterator<VersionEntry> versions(byte[] from, byte[] to, boolean reverse) {
-        Iterator<Map.Entry<byte[], Object>> iterator = read(() -> reverse
-                ? entries.descendingEntryIterator(from, true, to, false)
-                : entries.entryIterator(from, true, to, false));
+        Iterator<Map.Entry<byte[], Object>> iterator =
+                read(() -> reverse ? new Descending(from, to) : entries.entryIterator(from, true, to, false));
         return new Stored<>(iterator) {
             @Override
             VersionEntry entry(byte[] key, Slice stored) {
@@ -251,6 +253,37 @@ final class Table implements Layer {
                 Map.Entry<byte[], Object> next = iterator.next();
                 return entry(next.getKey(), (Slice) next.getValue());
             });
+        }
+    }
+
+    /** Backwards, by one search for each entry: MapDB's own descending iterator visits a bounded range's end twice. */
+    private final class Descending implements Iterator<Map.Entry<byte[], Object>> {
+        private final byte[] from;
+        private Map.@Nullable Entry<byte[], Object> next;
+
+        Descending(byte[] from, byte[] to) {
+            this.from = from;
+            this.next = below(to);
+        }
+
+        private Map.@Nullable Entry<byte[], Object> below(byte[] bound) {
+            Map.Entry<byte[], Object> lower = entries.lowerEntry(bound);
+            return lower != null && Arrays.compareUnsigned(lower.getKey(), from) >= 0 ? lower : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public Map.Entry<byte[], Object> next() {
+            Map.Entry<byte[], Object> current = next;
+            if (current == null) {
+                throw new NoSuchElementException();
+            }
+            next = below(current.getKey());
+            return current;
         }
     }
 

@@ -145,6 +145,12 @@ final class TableWriter implements AutoCloseable {
         }
     }
 
+    /** Nothing came, so nothing is to stay. */
+    void discard() {
+        close();
+        disk.delete(named.file());
+    }
+
     /** Ends it, finished or not; the files stay. */
     @Override
     public void close() {

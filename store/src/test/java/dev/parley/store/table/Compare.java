@@ -75,7 +75,13 @@ final class Compare {
         };
     }
 
-    record Found(Key key, Version.Live version) {}
+    record Found(Key key, Version.Live version) {
+        /** Short, because values are noise. */
+        @Override
+        public String toString() {
+            return key + "@" + version.modRevision();
+        }
+    }
 
     static List<Found> scan(MapView map, Keyspace keyspace, KeyRange range, long revision, boolean reverse, int limit) {
         List<Found> found = new ArrayList<>();
