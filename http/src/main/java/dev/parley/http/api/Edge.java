@@ -1,0 +1,108 @@
+package dev.parley.http.api;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries requests from Javalin to the API and answers back. The headers that every answer has are added here. */
+final class Edge {
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+    private final Api api;
+    private final String node;
+    private final RequestIds ids;
+    private final LongSupplier nanos;
+
+    Edge(Api api, String node, RequestIds ids, LongSupplier nanos) {
+        this.api = api;
+        this.node = node;
+        this.ids = ids;
+        this.nanos = nanos;
+    }
+
+    void serve(Context context) {
+        ServletContextRequest servlet = ServletContextRequest.getServletContextRequest(context.req());
+        org.eclipse.jetty.server.Request sent =
+                org.eclipse.jetty.server.Request.as(servlet, RawRequest.class).sent();
+        HttpFields headers = sent.getHeaders();
+        Request request = new Request(
+                sent.getMethod(), sent.getHttpURI(), headers, context.req()::getInputStream, ids.of(headers), nanos);
+        try {
+            Answer answer = api.answer(request);
+            send(context, request, answer);
+        } catch (Request.ClientGone | IOException gone) {
+            LOG.atDebug().addKeyValue("request_id", request.id()).setCause(gone).log("the client went away");
+            cut(sent);
+        }
+    }
+
+    private void send(Context context, Request request, Answer answer) throws IOException {
+        boolean mayGoOn = answer.stream().isPresent() || request.discardBody();
+        HttpFields.Mutable headers = headersOf(context);
+        context.res().setStatus(answer.status());
+        headers.remove(HttpHeader.CONTENT_TYPE); // the one Javalin sets for everybody
+        put(headers, answer.headers());
+        headers.put("Parley-Node", node);
+        headers.put("Parley-Request-Id", request.id());
+        TraceParent.of(request).ifPresent(trace -> headers.put("traceparent", trace));
+        if (!mayGoOn) {
+            headers.put(HttpHeader.CONNECTION, "close");
+        }
+        if (answer.stream().isPresent()) {
+            stream(context, request, answer.stream().get());
+        } else {
+            whole(context, request, answer);
+        }
+    }
+
+    /** Not by way of the servlet's headers, which rewrite content types. */
+    private static HttpFields.Mutable headersOf(Context context) {
+        return ServletContextResponse.getServletContextResponse(context.res())
+                .getWrapped()
+                .getHeaders();
+    }
+
+    private static void put(HttpFields.Mutable headers, List<String> namesAndValues) {
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            headers.put(namesAndValues.get(i), namesAndValues.get(i + 1));
+        }
+    }
+
+    private static void whole(Context context, Request request, Answer answer) throws IOException {
+        if (answer.status() == 204 || answer.status() == 304) {
+            return;
+        }
+        context.res().setContentLength(answer.body().length);
+        if (!request.method().equals("HEAD")) {
+            context.res().getOutputStream().write(answer.body());
+        }
+    }
+
+    private void stream(Context context, Request request, Answer.Stream stream) throws IOException {
+        try (stream) {
+            if (!request.method().equals("HEAD")) {
+                OutputStream out = context.res().getOutputStream();
+                stream.writeTo(out);
+            }
+        } catch (RuntimeException fault) {
+            // The status is sent already: only an unfinished body can tell the client.
+            LOG.atError()
+                    .addKeyValue("request_id", request.id())
+                    .setCause(fault)
+                    .log("an answer could not be finished");
+            throw new IOException(fault);
+        }
+    }
+
+    private static void cut(org.eclipse.jetty.server.Request sent) {
+        sent.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+}

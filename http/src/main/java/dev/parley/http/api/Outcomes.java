@@ -1,0 +1,197 @@
+package dev.parley.http.api;
+
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Command.Precondition;
+import dev.parley.store.kv.Command.Precondition.Match;
+import dev.parley.store.kv.Key;
+import dev.parley.store.kv.LeaseId;
+import dev.parley.store.kv.Outcome;
+import dev.parley.store.replica.Replica.Refusal;
+import dev.parley.store.replica.Replica.Result;
+import java.util.Optional;
+
+/** The one place where what became of a command turns into an answer of HTTP. */
+final class Outcomes {
+    private static final String REPLAY = "Idempotent-Replay";
+
+    private Outcomes() {}
+
+    /**
+     * What the answer needs to know of the request.
+     *
+     * @param base64 values of an answer are wanted as base64
+     */
+    record Asked(Command command, boolean base64) {
+        static Asked of(Command command) {
+            return new Asked(command, false);
+        }
+    }
+
+    static Answer answer(Result result, Asked asked) {
+        return switch (result) {
+            case Result.Decided(Outcome outcome, long revision) -> answer(outcome, revision, asked);
+            case Result.NotApplied(Refusal why) -> throw refusal(why);
+            case Result.Unknown unknown -> throw unknown();
+        };
+    }
+
+    private static Answer answer(Outcome outcome, long revision, Asked asked) {
+        return switch (outcome) {
+            case Outcome.Stored stored -> stored(stored, asked);
+            case Outcome.Deleted(long at, long deleted) ->
+                Answer.of(204).revision(at).header("Parley-Deleted", deleted);
+            case Outcome.DeletedSome(long at, long deleted) ->
+                Answer.of(204).revision(at).header("Parley-Deleted", deleted);
+            case Outcome.TransactionDone done ->
+                Answer.json(200, TransactionAnswer.of(done, asked)).revision(revision);
+            case Outcome.LeaseGranted granted ->
+                Answer.json(201, lease(granted.lease(), granted.ttl()))
+                        .header("Location", "/v1/leases/" + granted.lease())
+                        .revision(revision);
+            case Outcome.LeaseKept kept ->
+                Answer.json(200, lease(kept.lease(), kept.ttl())).revision(revision);
+            case Outcome.LeaseEnded ended -> Answer.of(204).revision(ended.revision());
+            case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
+            case Outcome.Replayed(long at, Outcome.Refused first) ->
+                throw problem(first, at, asked).withHeader(REPLAY, "true");
+            case Outcome.Replayed(long at, Outcome first) ->
+                answer(first, at, asked).header(REPLAY, "true");
+            case Outcome.Refused refused -> throw problem(refused, revision, asked);
+        };
+    }
+
+    private static Answer stored(Outcome.Stored stored, Asked asked) {
+        Key key = ((Command.Put) asked.command()).key();
+        JsonWriter json = new JsonWriter(key.bytes().size() + 128);
+        put(json, key, stored.revision(), stored.version(), stored.created(), stored.lease());
+        Answer answer = Answer.json(stored.created() ? 201 : 200, json)
+                .revision(stored.revision())
+                .etag(stored.revision());
+        if (stored.created()) {
+            answer.header("Location", "/v1/kv/" + Percent.encodePath(key.bytes().unsafeArray()));
+        }
+        stored.lease().ifPresent(lease -> answer.header("Parley-Lease", lease));
+        return answer;
+    }
+
+    /** What a put answers, by itself and inside a transaction. */
+    static void put(JsonWriter json, Key key, long revision, long version, boolean created, Optional<Long> lease) {
+        json.object().name("key").utf8(key.bytes().unsafeArray());
+        json.name("revision").number(revision);
+        json.name("version").number(version);
+        json.name("created").bool(created);
+        lease.filter(id -> id != LeaseId.NONE)
+                .ifPresent(id -> json.name("lease").text(Long.toString(id)));
+        json.end();
+    }
+
+    private static JsonWriter lease(long lease, java.time.Duration ttl) {
+        JsonWriter json = new JsonWriter(64);
+        json.object().name("id").text(Long.toString(lease));
+        json.name("ttl").text(Durations.format(ttl));
+        return json.end();
+    }
+
+    /** Why a command was refused when it was applied. */
+    static Problem problem(Outcome.Refused refused, long revision, Asked asked) {
+        return reason(refused, asked).header(Answer.REVISION, revision);
+    }
+
+    private static Problem reason(Outcome.Refused refused, Asked asked) {
+        return switch (refused) {
+            case Outcome.PreconditionFailed(Key key, long actual) -> preconditionFailed(actual, asked);
+            case Outcome.LeaseNotFound(long lease) ->
+                Problem.of(ProblemType.LEASE_NOT_FOUND, "lease", "There is no lease " + lease + " (any more).");
+            case Outcome.LeaseUnknown(long lease) -> noSuchLease(Long.toString(lease));
+            case Outcome.Fenced fenced ->
+                Problem.of(
+                        ProblemType.FENCED,
+                        "Parley-Fence",
+                        fenced.fence().kind() + "/" + fenced.fence().name() + " is not held with token "
+                                + fenced.fence().token() + ".");
+            case Outcome.KeyReused reused ->
+                rule(
+                        Problem.of(
+                                ProblemType.IDEMPOTENCY_KEY_REUSED,
+                                "Idempotency-Key",
+                                "This Idempotency-Key was used for another request."),
+                        "Idempotency-Key",
+                        "belongs to one request");
+            case Outcome.RangeTooLarge(long max) ->
+                rule(
+                        Problem.of(
+                                ProblemType.RANGE_TOO_LARGE,
+                                "A range deleted in a transaction holds more than " + max + " keys."),
+                        "/success",
+                        "deletes at most " + max + " keys");
+            case Outcome.AnswerTooLarge(long max) ->
+                rule(
+                        Problem.of(
+                                ProblemType.ANSWER_TOO_LARGE, "The answer would measure more than " + max + " bytes."),
+                        "/success",
+                        "answers with at most " + max + " bytes");
+            case Outcome.LimitReached(String limit, long max) ->
+                Problem.of(ProblemType.LIMIT_REACHED, "There are " + max + " " + limit + " already.")
+                        .with(json -> json.name("limit").text(limit));
+            case Outcome.MemberUnknown(String node) ->
+                Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");
+            case Outcome.Superseded(String why) -> Problem.of(ProblemType.SUPERSEDED, why + ".");
+        };
+    }
+
+    private static Problem preconditionFailed(long actual, Asked asked) {
+        String detail = actual == 0 ? "The key does not exist." : "The key is at revision " + actual + ".";
+        Problem problem = blamed(asked.command())
+                .map(header -> Problem.of(ProblemType.PRECONDITION_FAILED, header, detail))
+                .orElseGet(() -> Problem.of(ProblemType.PRECONDITION_FAILED, detail));
+        return problem.with("revision", actual);
+    }
+
+    private static Optional<String> blamed(Command command) {
+        Precondition precondition =
+                switch (command) {
+                    case Command.Put put -> put.precondition();
+                    case Command.Delete delete -> delete.precondition();
+                    default -> Precondition.NONE;
+                };
+        boolean ifMatch = !(precondition.ifMatch() instanceof Match.Absent);
+        boolean ifNoneMatch = !(precondition.ifNoneMatch() instanceof Match.Absent);
+        return ifMatch == ifNoneMatch ? Optional.empty() : Optional.of(ifMatch ? "If-Match" : "If-None-Match");
+    }
+
+    private static Problem rule(Problem problem, String field, String rule) {
+        return problem.with(json -> {
+            json.name("errors").array().object();
+            json.name("field").text(field).name("rule").text(rule);
+            json.end().endArray();
+        });
+    }
+
+    static Problem noSuchLease(String lease) {
+        return Problem.of(ProblemType.NO_SUCH_LEASE, "There is no lease " + lease + " (any more).");
+    }
+
+    /** Why a node did not take a request; nothing happened. */
+    static Problem refusal(Refusal why) {
+        return switch (why) {
+            case NOT_READY -> Problem.of(ProblemType.NOT_READY, "The node is not ready; /readyz says what is missing.");
+            case NO_QUORUM -> Problem.of(ProblemType.NO_QUORUM, "ZooKeeper does not answer or has no quorum.");
+            case QUEUE_FULL -> Problem.of(ProblemType.QUEUE_FULL, "Too many requests are waiting.");
+            case LOG_FULL ->
+                Problem.of(ProblemType.LOG_FULL, "The log holds as much as it may; /v1/status says who holds it back.");
+            case TOO_LARGE ->
+                Problem.of(ProblemType.BODY_TOO_LARGE, "The command is larger than one log entry may be.");
+            case TIMED_OUT -> Problem.of(ProblemType.TIMED_OUT, "The time given ran out first.");
+            case STOPPING -> Problem.of(ProblemType.STOPPING, "The node is stopping; ask another one.");
+            case BROKEN -> Problem.of(ProblemType.BROKEN, "The node found an invariant broken; see /v1/status.");
+        };
+    }
+
+    static Problem unknown() {
+        return unknown("It may have happened, or may still. Only a retry with the same Idempotency-Key is safe.");
+    }
+
+    static Problem unknown(String detail) {
+        return Problem.of(ProblemType.UNKNOWN_OUTCOME, detail);
+    }
+}

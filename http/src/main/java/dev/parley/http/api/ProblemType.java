@@ -1,0 +1,75 @@
+package dev.parley.http.api;
+
+/**
+ * Every problem the API names, in the order in which statuses win over each other. The name is the end of
+ * {@code urn:parley:problem:<name>} and part of the contract.
+ */
+enum ProblemType {
+    MALFORMED_REQUEST(400, "malformed-request", "The request is not well-formed HTTP"),
+    MALFORMED_PATH(400, "malformed-path", "The path is malformed"),
+    MALFORMED_KEY(400, "malformed-key", "The key is malformed"),
+    UNKNOWN_PARAMETER(400, "unknown-parameter", "Unknown query parameter"),
+    MALFORMED_PARAMETER(400, "malformed-parameter", "A query parameter is malformed"),
+    MALFORMED_HEADER(400, "malformed-header", "A header is malformed"),
+    MALFORMED_JSON(400, "malformed-json", "The body is not well-formed JSON"),
+    UNKNOWN_FIELD(400, "unknown-field", "Unknown JSON field"),
+    MALFORMED_FIELD(400, "malformed-field", "A JSON field is malformed"),
+    REVISION_ABOVE_NEWEST(400, "revision-above-newest", "The revision does not exist yet"),
+    ORIGIN_NOT_ALLOWED(403, "origin-not-allowed", "Cross-origin access is not allowed"),
+    NO_SUCH_ROUTE(404, "no-such-route", "There is nothing under this path"),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "The resource does not take this method"),
+    REQUEST_TIMEOUT(408, "request-timeout", "The rest of the request did not arrive in time"),
+    BODY_TOO_LARGE(413, "body-too-large", "The body is too large"),
+    REQUEST_LINE_TOO_LONG(414, "request-line-too-long", "The request line is too long"),
+    UNSUPPORTED_TYPE(415, "unsupported-type", "The body's content type is not taken here"),
+    EXPECTATION_FAILED(417, "expectation-failed", "The expectation cannot be met"),
+    HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
+    NOT_IMPLEMENTED(501, "not-implemented", "The request needs a feature of HTTP that is not offered"),
+    VERSION_NOT_SUPPORTED(505, "version-not-supported", "This version of HTTP is not spoken here"),
+    IDEMPOTENCY_KEY_REUSED(422, "idempotency-key-reused", "The Idempotency-Key belongs to another request"),
+    RANGE_TOO_LARGE(422, "range-too-large", "The range holds too many keys for one command"),
+    ANSWER_TOO_LARGE(422, "answer-too-large", "The answer would be too large"),
+    NOT_READY(503, "not-ready", "The node is not ready"),
+    NO_QUORUM(503, "no-quorum", "The cluster has no quorum"),
+    QUEUE_FULL(503, "queue-full", "The node has too many requests under way"),
+    LOG_FULL(503, "log-full", "The log holds as much as it may"),
+    TIMED_OUT(503, "timed-out", "The time given ran out"),
+    STOPPING(503, "stopping", "The node is stopping"),
+    BROKEN(503, "broken", "The node found an invariant broken"),
+    FENCED(409, "fenced", "The fence is not held"),
+    LEASE_NOT_FOUND(409, "lease-not-found", "There is no such lease to tie the key to"),
+    LIMIT_REACHED(409, "limit-reached", "The cluster holds as many of these as it takes"),
+    MEMBER_ALIVE(409, "member-alive", "The member is alive"),
+    SUPERSEDED(409, "superseded", "The state changed in the meantime"),
+    PRECONDITION_FAILED(412, "precondition-failed", "A precondition does not hold"),
+    NO_SUCH_KEY(404, "no-such-key", "There is no such key"),
+    NO_SUCH_LEASE(404, "no-such-lease", "There is no such lease"),
+    NO_SUCH_MEMBER(404, "no-such-member", "There is no such member"),
+    COMPACTED(410, "compacted", "The revision was compacted"),
+    UNKNOWN_OUTCOME(504, "unknown-outcome", "Nobody knows yet whether it happened"),
+    INTERNAL(500, "internal", "The server has a fault");
+
+    static final String URN = "urn:parley:problem:";
+
+    private final int status;
+    private final String typeName;
+    private final String title;
+
+    ProblemType(int status, String typeName, String title) {
+        this.status = status;
+        this.typeName = typeName;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String typeName() {
+        return typeName;
+    }
+
+    String title() {
+        return title;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.parley.http.api;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Keeps a request's target as it was sent. To the server library every request is {@code POST /}: a key is the raw rest
+ * of the path, and the library would decode, shorten or refuse it ({@code a%2Fb}, {@code a//b}, {@code a/../b},
+ * {@code %zz}), and refuse methods it does not know, before any route of ours could answer.
+ */
+final class RawRequest extends Request.Wrapper {
+    private static final HttpURI ROOT = HttpURI.from("/");
+
+    private RawRequest(Request request) {
+        super(request);
+    }
+
+    static final HttpConfiguration.Customizer CUSTOMIZER = (request, responseHeaders) -> new RawRequest(request);
+
+    @Override
+    public HttpURI getHttpURI() {
+        return ROOT;
+    }
+
+    @Override
+    public String getMethod() {
+        return "POST";
+    }
+
+    /** Without what would make the library look for a WebSocket. */
+    @Override
+    public HttpFields getHeaders() {
+        HttpFields sent = getWrapped().getHeaders();
+        return sent.contains("Sec-WebSocket-Version")
+                ? HttpFields.build(sent).remove("Sec-WebSocket-Version").asImmutable()
+                : sent;
+    }
+
+    /** As the client sent it. */
+    Request sent() {
+        return getWrapped();
+    }
+}

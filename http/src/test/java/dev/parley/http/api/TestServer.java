@@ -1,0 +1,187 @@
+package dev.parley.http.api;
+
+import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.SingleNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A listening server on a cluster of one in memory, and a client that sends exactly the bytes it is told to. */
+final class TestServer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final SingleNode node;
+    private final ParleyHttp http;
+    final Set<String> alive = new ConcurrentSkipListSet<>();
+
+    private TestServer(SingleNode node, List<String> origins) {
+        this.node = node;
+        http = listen(node.replica(), origins, alive);
+    }
+
+    static TestServer start() {
+        return start(List.of());
+    }
+
+    static TestServer start(List<String> origins) {
+        return new TestServer(SingleNode.start(), origins);
+    }
+
+    static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive) {
+        AtomicLong ids = new AtomicLong();
+        return ParleyHttp.listen(
+                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins),
+                replica,
+                new Facts(alive),
+                new Ambient(System::nanoTime, () -> "r" + ids.incrementAndGet()));
+    }
+
+    private record Facts(Set<String> alive) implements NodeFacts {
+        @Override
+        public Duration uptime() {
+            return Duration.ofSeconds(42);
+        }
+
+        @Override
+        public ZooKeeper zookeeper() {
+            return new ZooKeeper("connected", "embedded");
+        }
+    }
+
+    SingleNode node() {
+        return node;
+    }
+
+    ParleyHttp http() {
+        return http;
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    long revision() {
+        return node.replica().status().revision();
+    }
+
+    // -- requests -------------------------------------------------------------------------------------------------
+
+    HttpReply get(String target, String... headers) {
+        return send("GET", target, "", headers);
+    }
+
+    HttpReply put(String target, String body, String... headers) {
+        return send("PUT", target, body, headers);
+    }
+
+    HttpReply post(String target, String body, String... headers) {
+        return send("POST", target, body, headers);
+    }
+
+    HttpReply delete(String target, String... headers) {
+        return send("DELETE", target, "", headers);
+    }
+
+    /** @param headers whole lines */
+    HttpReply send(String method, String target, String body, String... headers) {
+        return send(method, target, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    HttpReply send(String method, String target, byte[] body, String... headers) {
+        StringBuilder head =
+                new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        if (body.length > 0 || !method.equals("GET") && !method.equals("HEAD")) {
+            head.append("Content-Length: ").append(body.length).append("\r\n");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(body);
+        return raw(bytes.toByteArray(), method.equals("HEAD"));
+    }
+
+    HttpReply raw(String bytes) {
+        return raw(bytes.getBytes(StandardCharsets.ISO_8859_1), false);
+    }
+
+    /** Sends these bytes and reads one answer. */
+    HttpReply raw(byte[] bytes, boolean head) {
+        try (Socket socket = connect()) {
+            Thread writer = Thread.ofVirtual().start(() -> write(socket, bytes));
+            HttpReply reply = HttpReply.read(socket.getInputStream(), head);
+            writer.join();
+            return reply;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Sends these bytes, and no more, and reads whatever comes until the server closes. */
+    byte[] rawUntilClosed(byte[] bytes) {
+        try (Socket socket = connect()) {
+            Thread writer = Thread.ofVirtual().start(() -> {
+                write(socket, bytes);
+                try {
+                    socket.shutdownOutput();
+                } catch (IOException closed) {
+                    // the server was faster
+                }
+            });
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[8 << 10];
+            try {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    answer.write(buffer, 0, read);
+                }
+            } catch (java.net.SocketException reset) {
+                // a connection may be reset when there is nothing left to say
+            }
+            writer.join();
+            return answer.toByteArray();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", port());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    private static void write(Socket socket, byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        } catch (IOException closed) {
+            // the server answered and closed before it had everything: what it said is what matters
+        }
+    }
+
+    static List<String> lines(String text) {
+        return new ArrayList<>(text.lines().toList());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        node.close();
+    }
+}
