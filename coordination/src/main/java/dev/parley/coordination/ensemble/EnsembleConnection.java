@@ -89,6 +89,13 @@ public final class EnsembleConnection implements AutoCloseable {
         return new NamespaceAcl(config.namespace(), acl).getAclForPath(path);
     }
 
+    /** Whether it is right now; for people, as it may have changed on return. */
+    public boolean isConnected() {
+        synchronized (lock) {
+            return connected;
+        }
+    }
+
     /** @return false when no ensemble answered in that time */
     public boolean awaitConnected(long timeoutMillis) {
         try {
@@ -197,8 +204,7 @@ public final class EnsembleConnection implements AutoCloseable {
                 onEvent(handle, event);
                 curatorWatcher.process(event);
             };
-            ZooKeeper made = new ZooKeeper(
-                    connectString, sessionTimeoutMillis, watcher, false, new EagerHosts(connectString), clientConfig);
+            ZooKeeper made = new ZooKeeper(connectString, sessionTimeoutMillis, watcher, false, clientConfig);
             made.addAuthInfo("digest", credentials(config.secret()).getBytes(UTF_8));
             handle.made().complete(made);
             return made;

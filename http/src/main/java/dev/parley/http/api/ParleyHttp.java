@@ -47,9 +47,10 @@ public final class ParleyHttp implements AutoCloseable {
      *
      * @throws io.javalin.util.JavalinBindException when the port is taken
      */
-    public static ParleyHttp listen(HttpConfig config, Replica replica, NodeFacts facts, Ambient ambient) {
+    public static ParleyHttp listen(
+            HttpConfig config, Replica replica, NodeFacts facts, InternalAnswers internal, Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
-        List<Route> routes = routes(config, replica, facts, ambient, stopping);
+        List<Route> routes = routes(config, replica, facts, internal, ambient, stopping);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
@@ -61,16 +62,21 @@ public final class ParleyHttp implements AutoCloseable {
     }
 
     static List<Route> routes(
-            HttpConfig config, Replica replica, NodeFacts facts, Ambient ambient, AtomicBoolean stopping) {
+            HttpConfig config,
+            Replica replica,
+            NodeFacts facts,
+            InternalAnswers internal,
+            Ambient ambient,
+            AtomicBoolean stopping) {
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), stopping::get);
         List<Resource> resources = List.of(
                 new KeyResource(replica, longPoll),
                 new KeyListResource(replica, new RangeDelete(replica, ambient.nanos())),
                 new TransactionResource(replica),
-                new BulkResource(replica, config.node()),
                 new ExportResource(replica),
                 new LeaseResource(replica),
                 new MemberResource(replica, facts),
+                new InternalResource(internal),
                 new StatusResource(config, replica, facts, stopping::get));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));

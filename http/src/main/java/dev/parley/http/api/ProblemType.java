@@ -16,6 +16,7 @@ enum ProblemType {
     MALFORMED_FIELD(400, "malformed-field", "A JSON field is malformed"),
     REVISION_ABOVE_NEWEST(400, "revision-above-newest", "The revision does not exist yet"),
     ORIGIN_NOT_ALLOWED(403, "origin-not-allowed", "Cross-origin access is not allowed"),
+    WRONG_SECRET(403, "wrong-secret", "Only nodes of the cluster may ask this"),
     NO_SUCH_ROUTE(404, "no-such-route", "There is nothing under this path"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The resource does not take this method"),
     REQUEST_TIMEOUT(408, "request-timeout", "The rest of the request did not arrive in time"),

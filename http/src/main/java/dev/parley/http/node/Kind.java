@@ -19,7 +19,8 @@ enum Kind {
     DURATION("a duration", "a whole number and a unit: 500ms, 30s, 5m or 1h"),
     BYTES("bytes", "a whole number and a unit: 512B, 64KiB, 64MiB or 1GiB"),
     COUNT("a number", "a whole number from 1 to 1000000000"),
-    FORMAT("text or json", "text or json");
+    FORMAT("text or json", "text or json"),
+    BOOLEAN("true or false", "true or false");
 
     private static final Pattern NAME_SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern HOST_SHAPE =
@@ -56,6 +57,7 @@ enum Kind {
             case DURATION -> Units.duration(value).isPresent();
             case BYTES -> Units.bytes(value).filter(bytes -> bytes > 0).isPresent();
             case COUNT -> isNumber(value, 1_000_000_000);
+            case BOOLEAN -> value.equals("true") || value.equals("false");
             case FORMAT -> value.equals("text") || value.equals("json");
         };
     }

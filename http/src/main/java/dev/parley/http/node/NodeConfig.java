@@ -31,11 +31,15 @@ public record NodeConfig(
     public record Http(String address, int port, String advertiseUrl, List<String> corsOrigins) {
         /** Whether only this machine can connect. */
         public boolean isLoopback() {
-            return isLoopback(address);
+            return address.equals("localhost")
+                    || address.startsWith("127.")
+                    || address.equals("::1")
+                    || address.equals("[::1]");
         }
 
-        static boolean isLoopback(String host) {
-            return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+        /** Whether it stands for every address of the machine. */
+        static boolean isWildcard(String address) {
+            return address.equals("0.0.0.0") || address.equals("::") || address.equals("[::]");
         }
     }
 
@@ -43,7 +47,15 @@ public record NodeConfig(
     public sealed interface ZooKeeper {
         Duration sessionTimeout();
 
-        record External(String connect, Duration sessionTimeout) implements ZooKeeper {}
+        /**
+         * Somewhere else.
+         *
+         * @param hosts {@code host:port,host:port}
+         * @param path under which the clusters lie; empty: the usual one
+         * @param mayFound whether this node may begin a log where there is none
+         */
+        record External(String hosts, Optional<String> path, boolean mayFound, Duration sessionTimeout)
+                implements ZooKeeper {}
 
         /**
          * A server in this process.
@@ -82,8 +94,11 @@ public record NodeConfig(
     private record Assembly(ConfigSources sources) {
         NodeConfig assemble() {
             Path data = Path.of(required(Setting.DATA_DIRECTORY));
-            Http http = http();
-            ZooKeeper zookeeper = zookeeper(http);
+            String address = required(Setting.HTTP_ADDRESS);
+            int port = number(Setting.HTTP_PORT);
+            ZooKeeper zookeeper = zookeeper(address, port);
+            Http http =
+                    new Http(address, port, advertiseUrl(address, port, zookeeper), sources.list(Setting.CORS_ORIGINS));
             Optional<String> secret = secret();
             if (zookeeper instanceof ZooKeeper.Embedded embedded
                     && embedded.peers().size() > 1
@@ -112,17 +127,22 @@ public record NodeConfig(
                             bytes(Setting.LOGGING_FILE_BYTES_MAX, 1 << 16, 1L << 40)));
         }
 
-        private Http http() {
-            String address = required(Setting.HTTP_ADDRESS);
-            int port = number(Setting.HTTP_PORT);
-            return new Http(
-                    address,
-                    port,
-                    sources.text(Setting.HTTP_ADVERTISE_URL).orElse("http://" + address + ":" + port),
-                    sources.list(Setting.CORS_ORIGINS));
+        /** An address that stands for all of them is none that others can use. */
+        private String advertiseUrl(String address, int port, ZooKeeper zookeeper) {
+            Optional<String> given = sources.text(Setting.HTTP_ADVERTISE_URL);
+            if (given.isPresent()) {
+                return given.get();
+            }
+            if (!Http.isWildcard(address)) {
+                return "http://" + address + ":" + port;
+            }
+            if (zookeeper instanceof ZooKeeper.Embedded embedded && sources.isGiven(Setting.EMBEDDED_PEERS)) {
+                return embedded.self().url();
+            }
+            throw sources.broken(Setting.HTTP_ADVERTISE_URL, "given when http.address is " + address);
         }
 
-        private ZooKeeper zookeeper(Http http) {
+        private ZooKeeper zookeeper(String address, int port) {
             Duration timeout =
                     duration(Setting.ZOOKEEPER_SESSION_TIMEOUT, Duration.ofSeconds(2), Duration.ofSeconds(60));
             Optional<String> connect = sources.text(Setting.ZOOKEEPER_CONNECT);
@@ -136,13 +156,27 @@ public record NodeConfig(
                         throw sources.broken(embedded, "left out when zookeeper.connect is given");
                     }
                 }
-                return new ZooKeeper.External(connect.get(), timeout);
+                return external(connect.get(), timeout);
             }
-            return embedded(http, timeout);
+            return embedded(address, port, timeout);
         }
 
-        private ZooKeeper.Embedded embedded(Http http, Duration timeout) {
-            String address = sources.text(Setting.EMBEDDED_ADDRESS).orElse(http.address());
+        private ZooKeeper.External external(String connect, Duration timeout) {
+            int slash = connect.indexOf('/');
+            String hosts = slash < 0 ? connect : connect.substring(0, slash);
+            Optional<String> path = slash < 0 ? Optional.empty() : Optional.of(connect.substring(slash));
+            boolean wellFormed = hosts.matches("[^,:/]+:\\d{1,5}(,[^,:/]+:\\d{1,5})*")
+                    && path.map(text -> text.matches("(/[A-Za-z0-9_][A-Za-z0-9._-]*)+"))
+                            .orElse(true);
+            if (!wellFormed) {
+                throw sources.broken(Setting.ZOOKEEPER_CONNECT, "host:port,host:port and perhaps a /path behind them");
+            }
+            return new ZooKeeper.External(
+                    hosts, path, required(Setting.CLUSTER_MAY_BEGIN).equals("true"), timeout);
+        }
+
+        private ZooKeeper.Embedded embedded(String httpAddress, int httpPort, Duration timeout) {
+            String address = sources.text(Setting.EMBEDDED_ADDRESS).orElse(httpAddress);
             int serverId = sources.text(Setting.EMBEDDED_SERVER_ID)
                     .map(Integer::parseInt)
                     .orElse(1);
@@ -151,11 +185,11 @@ public record NodeConfig(
                     .flatMap(Optional::stream)
                     .toList();
             if (peers.isEmpty()) {
-                Ports derived = Ports.derivedFrom(http.port());
+                Ports derived = Ports.derivedFrom(httpPort);
                 int client = sources.text(Setting.EMBEDDED_CLIENT_PORT)
                         .map(Integer::parseInt)
                         .orElse(derived.client());
-                Peer alone = new Peer(serverId, address, derived.quorum(), derived.election(), client, http.port());
+                Peer alone = new Peer(serverId, address, derived.quorum(), derived.election(), client, httpPort);
                 return new ZooKeeper.Embedded(serverId, List.of(alone), address, timeout);
             }
             checkPeers(serverId, peers);

@@ -24,6 +24,12 @@ public enum Setting {
             "What nodes of one cluster show each other under /internal. Without it and without secret-file, a node makes"
                     + " one for itself in <data>/identity/secret. Better given by environment or by file than here."),
     CLUSTER_SECRET_FILE("cluster.secret-file", Kind.PATH, "", "A file whose first line is the secret."),
+    CLUSTER_MAY_BEGIN(
+            "cluster.may-begin",
+            Kind.BOOLEAN,
+            "true",
+            "Whether this node may begin the cluster where an external ZooKeeper knows none yet; false for one that joins"
+                    + " nodes that run already."),
     DATA_DIRECTORY(
             "data.directory", Kind.PATH, "./data/node", "Holds tables, zookeeper and identity. One process at a time."),
     HTTP_ADDRESS(
@@ -76,20 +82,20 @@ public enum Setting {
     LOG_BYTES_MAX(
             "log.bytes-max",
             Kind.BYTES,
-            "128MiB",
+            "64MiB",
             "Bytes of the replicated log that are not trimmed yet. Beyond it writes are refused with 503 until every"
                     + " registered node has caught up, or is removed."),
     STORAGE_MEMTABLE_BYTES(
             "storage.memtable-bytes",
             Kind.BYTES,
-            "32MiB",
+            "16MiB",
             "Changes kept in memory before they are written to a table file."),
     STORAGE_FLUSH_INTERVAL(
             "storage.flush-interval", Kind.DURATION, "5s", "Changes are written to a table file at least this often."),
     REQUESTS_QUEUE_MAX(
             "requests.queue-max",
             Kind.COUNT,
-            "4096",
+            "16384",
             "Writes that may wait to be proposed. One more is refused with 503."),
     REQUESTS_STOP_TIMEOUT(
             "requests.stop-timeout",

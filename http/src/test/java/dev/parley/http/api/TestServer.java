@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,26 @@ final class TestServer implements AutoCloseable {
                 new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins),
                 replica,
                 new Facts(alive),
+                new Internal(),
                 new Ambient(System::nanoTime, () -> "r" + ids.incrementAndGet()));
+    }
+
+    /** Knows one secret. */
+    private static final class Internal implements InternalAnswers {
+        @Override
+        public boolean admits(Optional<String> shownSecret) {
+            return shownSecret.equals(Optional.of("the-secret"));
+        }
+
+        @Override
+        public List<String> paths() {
+            return List.of("/internal/v1/freshness");
+        }
+
+        @Override
+        public String answer(String path) {
+            return "{\"fresh\":false}";
+        }
     }
 
     private record Facts(Set<String> alive) implements NodeFacts {

@@ -71,7 +71,8 @@ final class NodeConfigTest {
         assertEquals(8 << 20, config.storage().memtableBytes());
         assertEquals(Duration.ofMillis(500), config.storage().flushInterval());
         assertEquals(
-                new NodeConfig.ZooKeeper.External("10.0.0.1:2181,10.0.0.2:2181/parley", Duration.ofMinutes(1)),
+                new NodeConfig.ZooKeeper.External(
+                        "10.0.0.1:2181,10.0.0.2:2181", Optional.of("/parley"), true, Duration.ofMinutes(1)),
                 config.zookeeper());
     }
 

@@ -28,6 +28,10 @@ final class BatchRun {
         return index;
     }
 
+    long atMillis() {
+        return atMillis;
+    }
+
     /** Newest revision. */
     long revision() {
         return revision;

@@ -1,8 +1,0 @@
-package dev.parley.coordination.zklog;
-
-final class ZooKeeperLogContractTest extends OnZooKeeper {
-    @Override
-    LogConfig config() {
-        return CONFIG;
-    }
-}

@@ -1,0 +1,51 @@
+package dev.parley.http.node;
+
+import dev.parley.http.api.InternalAnswers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What nodes of one cluster ask each other, below {@code /internal/v1}; who does not know the secret learns nothing. */
+final class InternalApi implements InternalAnswers {
+    static final String FRESHNESS = "/internal/v1/freshness";
+    static final String JOIN = "/internal/v1/join";
+
+    private final byte[] secret;
+    private final String cluster;
+    private final String connect;
+    private final BooleanSupplier fresh;
+
+    /**
+     * @param connect where ZooKeeper is, for a node that joins
+     * @param fresh whether this node never followed a log and its ZooKeeper directory began empty
+     */
+    InternalApi(String secret, String cluster, String connect, BooleanSupplier fresh) {
+        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+        this.cluster = cluster;
+        this.connect = connect;
+        this.fresh = fresh;
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(FRESHNESS, JOIN);
+    }
+
+    /** In time that does not depend on how much of it is right. */
+    @Override
+    public boolean admits(Optional<String> shown) {
+        return shown.map(text -> MessageDigest.isEqual(secret, text.getBytes(StandardCharsets.UTF_8)))
+                .orElse(false);
+    }
+
+    @Override
+    public String answer(String path) {
+        return switch (path) {
+            case FRESHNESS -> "{\"cluster\":\"" + cluster + "\",\"fresh\":" + fresh.getAsBoolean() + "}";
+            case JOIN -> "{\"cluster\":\"" + cluster + "\",\"zookeeper_connect\":\"" + connect + "\"}";
+            default -> throw new IllegalArgumentException("not one of the paths: " + path);
+        };
+    }
+}

@@ -1,0 +1,268 @@
+package dev.parley.http.node;
+
+import dev.parley.coordination.embedded.EmbeddedZooKeeper;
+import dev.parley.http.api.HttpConfig;
+import dev.parley.http.api.ParleyHttp;
+import dev.parley.store.replica.StoreFailure;
+import dev.parley.store.table.TableConfig;
+import dev.parley.store.table.TableStore;
+import io.javalin.util.JavalinBindException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node, from the disk outwards: directory, tables, ZooKeeper, log, replica, office. HTTP listens early, because the
+ * others must be able to ask whether this node is fresh, and says 503 until there is something behind it. Stops from the
+ * network inwards. Any thread.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long LOOK_EVERY_NANOS = 5_000_000;
+    private static final Duration JOINING_STOPS_WITHIN = Duration.ofSeconds(3);
+
+    private final NodeConfig config;
+    private final String version;
+    private final Ambient ambient;
+    private final Resources resources = new Resources();
+    private final Gate gate = new Gate();
+    private final Pause pause = new Pause();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Freshness> freshness = new CompletableFuture<>();
+    private final CompletableFuture<ParleyHttp> http = new CompletableFuture<>();
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final DataDirectory directory;
+    private final Identity identity;
+    private final String id;
+
+    private Node(NodeConfig config, String version, Ambient ambient) {
+        this.config = config;
+        this.version = version;
+        this.ambient = ambient;
+        directory = DataDirectory.open(config.dataDirectory());
+        resources.own(directory);
+        identity = directory.identity();
+        try {
+            id = identity.node(config.nodeId(), ambient.secrets());
+        } catch (RuntimeException failure) {
+            resources.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts a node. Returns when its port is open and so are its tables; it joins the cluster in the background, see
+     * {@link #awaitReady}.
+     *
+     * @param version shown to others
+     * @throws StartFailure when it cannot start; what was opened is closed again
+     */
+    public static Node open(NodeConfig config, String version, Ambient ambient) {
+        var node = new Node(config, version, ambient);
+        try {
+            node.start();
+            return node;
+        } catch (RuntimeException failure) {
+            try {
+                node.close();
+            } catch (RuntimeException unwinding) {
+                failure.addSuppressed(unwinding);
+            }
+            throw failure;
+        }
+    }
+
+    private void start() {
+        String clusterId = identity.cluster(config.clusterId());
+        Logs.open(config.logging(), id);
+        LOG.atInfo()
+                .addKeyValue("version", version)
+                .addKeyValue("data", directory.path())
+                .addKeyValue("continued", directory.isContinued())
+                .log("starting");
+        warnOfOpenDoor();
+        var cluster = new Cluster(config, clusterId, identity.secret(config.secret(), ambient.secrets()));
+        var surroundings =
+                new Surroundings(ambient.nanos(), config.zookeeper() instanceof NodeConfig.ZooKeeper.Embedded);
+        if (config.zookeeper() instanceof NodeConfig.ZooKeeper.External) {
+            identity.rememberZooKeeper(cluster.connectForOthers());
+        }
+        // Both take their time, and neither needs the other to begin.
+        Thread.ofPlatform().daemon().name("listen").start(() -> complete(http, () -> listen(cluster, surroundings)));
+        TableStore store = tables();
+        freshness.complete(freshness(cluster, store));
+        var joining = new Joining(new Joining.Parts(
+                config,
+                cluster,
+                id,
+                version,
+                directory.zookeeper(),
+                store,
+                gate,
+                freshness.join(),
+                surroundings,
+                resources,
+                new Halt(),
+                ambient,
+                ambient.nanos().getAsLong(),
+                pause));
+        Thread.ofPlatform()
+                .daemon()
+                .name("joining")
+                .start(() -> complete(joined, () -> {
+                    joining.run();
+                    return null;
+                }));
+        join(http);
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, java.util.function.Supplier<T> work) {
+        try {
+            future.complete(work.get());
+        } catch (Throwable failure) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private void warnOfOpenDoor() {
+        if (!config.http().isLoopback()) {
+            LOG.atWarn()
+                    .addKeyValue("address", config.http().address())
+                    .log("whoever reaches this address can read and write everything: there is no authentication yet");
+        }
+    }
+
+    private TableStore tables() {
+        ExecutorService background = Executors.newFixedThreadPool(
+                2, Thread.ofPlatform().daemon().name("tables-", 1).factory());
+        resources.own(background::shutdownNow);
+        try {
+            var storage = config.storage();
+            return resources.own(TableStore.open(
+                    directory.tables(),
+                    TableConfig.DEFAULT
+                            .withFlushBytes(storage.memtableBytes())
+                            .withFlushInterval(storage.flushInterval()),
+                    background,
+                    ambient.ids()));
+        } catch (StoreFailure failure) {
+            throw new StartFailure(
+                    "the tables in " + directory.tables() + " cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Freshness freshness(Cluster cluster, TableStore store) {
+        boolean begins =
+                switch (config.zookeeper()) {
+                    case NodeConfig.ZooKeeper.External external -> external.mayFound();
+                    case NodeConfig.ZooKeeper.Embedded embedded ->
+                        EmbeddedZooKeeper.isFresh(
+                                cluster.embedded(directory.zookeeper()).orElseThrow());
+                };
+        List<Peer> others =
+                config.zookeeper() instanceof NodeConfig.ZooKeeper.Embedded embedded ? embedded.others() : List.of();
+        return new Freshness(begins, store.log().isPresent(), others, new PeerClient(cluster.secret()));
+    }
+
+    private ParleyHttp listen(Cluster cluster, Surroundings surroundings) {
+        var internal = new InternalApi(cluster.secret(), cluster.id(), cluster.connectForOthers(), () -> freshness
+                .join()
+                .ofThisNode());
+        try {
+            return ParleyHttp.listen(
+                    new HttpConfig(
+                            config.http().address(),
+                            config.http().port(),
+                            id,
+                            cluster.id(),
+                            version,
+                            config.http().corsOrigins()),
+                    gate,
+                    surroundings,
+                    internal,
+                    new dev.parley.http.api.Ambient(
+                            ambient.nanos(), () -> ambient.ids().get().toString()));
+        } catch (JavalinBindException taken) {
+            throw new StartFailure(
+                    "port " + config.http().port() + " of " + config.http().address()
+                            + " is taken; choose another with --port",
+                    taken);
+        }
+    }
+
+    /** The failure itself, not wrapped. */
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Whether a node lived in this directory before. */
+    public boolean isContinued() {
+        return directory.isContinued();
+    }
+
+    /** What the node waits for; empty when it is ready. */
+    public String missing() {
+        return gate.missing();
+    }
+
+    /**
+     * Waits until linearizable reads and writes are served.
+     *
+     * @return false when the time ran out or the node was closed
+     * @throws StartFailure when it never will be
+     */
+    public boolean awaitReady(Duration timeout) {
+        long deadline = ambient.nanos().getAsLong() + timeout.toNanos();
+        while (!closed.get() && ambient.nanos().getAsLong() - deadline < 0) {
+            if (joined.isCompletedExceptionally()) {
+                join(joined);
+            }
+            if (gate.status().ready()) {
+                return true;
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+        return false;
+    }
+
+    /**
+     * Not ready from the first moment on; running requests end, then everything closes. Takes at most 10 seconds. May be
+     * called twice.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.atInfo().log("stopping");
+        gate.close();
+        http.handle((listening, failure) -> {
+                    if (listening != null) {
+                        listening.close();
+                    }
+                    return null;
+                })
+                .join();
+        pause.end();
+        joined.completeOnTimeout(null, JOINING_STOPS_WITHIN.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .handle((done, failure) -> done)
+                .join();
+        resources.close();
+        LOG.atInfo().log("stopped");
+    }
+}

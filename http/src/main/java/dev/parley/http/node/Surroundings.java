@@ -1,0 +1,52 @@
+package dev.parley.http.node;
+
+import dev.parley.coordination.membership.Member;
+import dev.parley.http.api.NodeFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** What this node sees of the world right now, for those who ask it. */
+final class Surroundings implements NodeFacts {
+    private final LongSupplier nanos;
+    private final long startNanos;
+    private final String mode;
+    private final AtomicReference<BooleanSupplier> connected = new AtomicReference<>(() -> false);
+    private final AtomicReference<Set<String>> alive = new AtomicReference<>(Set.of());
+
+    Surroundings(LongSupplier nanos, boolean embedded) {
+        this.nanos = nanos;
+        this.startNanos = nanos.getAsLong();
+        this.mode = embedded ? "embedded" : "external";
+    }
+
+    /** @param now whether ZooKeeper is in reach at the moment of the question */
+    void connected(BooleanSupplier now) {
+        connected.set(now);
+    }
+
+    void present(List<Member> members) {
+        var names = new TreeSet<String>();
+        members.stream().filter(member -> !member.leaving()).map(Member::node).forEach(names::add);
+        alive.set(Set.copyOf(names));
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.ofNanos(nanos.getAsLong() - startNanos);
+    }
+
+    @Override
+    public NodeFacts.ZooKeeper zookeeper() {
+        return new NodeFacts.ZooKeeper(connected.get().getAsBoolean() ? "connected" : "suspended", mode);
+    }
+
+    @Override
+    public Set<String> alive() {
+        return alive.get();
+    }
+}
