@@ -46,6 +46,20 @@ final class DeterminismTest {
         }
     }
 
+    @Test
+    void noCommandIsSoOddThatApplyThrows() {
+        RandomEntries nonsense = new RandomEntries(new SplittableRandom(11));
+        Script script = new Script();
+        for (int round = 0; round < 10_000; round++) {
+            if (Writers.find(script.map, script.writer).isEmpty()) {
+                script.open(Script.NODE);
+            }
+            script.answers(nonsense.submission(), Submission.of(nonsense.command()));
+            script.apply(nonsense.entry());
+        }
+        assertTrue(script.map.newest() > 1_000, "only came to " + script.map.newest());
+    }
+
     private static final class Replay {
         private final TreeStateMap map;
         private final List<Applied> applied = new ArrayList<>();
