@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Connections with short sessions. */
 public final class TestConnections {
     public static final ConnectionConfig CONFIG =
-            new ConnectionConfig("/parley/test", "secret", Duration.ofMillis(1_000));
+            new ConnectionConfig("/parley/test", "secret", Duration.ofMillis(3_000));
 
     private TestConnections() {}
 

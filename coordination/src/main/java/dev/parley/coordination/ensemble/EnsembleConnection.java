@@ -204,7 +204,8 @@ public final class EnsembleConnection implements AutoCloseable {
                 onEvent(handle, event);
                 curatorWatcher.process(event);
             };
-            ZooKeeper made = new ZooKeeper(connectString, sessionTimeoutMillis, watcher, false, clientConfig);
+            ZooKeeper made = new ZooKeeper(
+                    connectString, sessionTimeoutMillis, watcher, false, new EagerHosts(connectString), clientConfig);
             made.addAuthInfo("digest", credentials(config.secret()).getBytes(UTF_8));
             handle.made().complete(made);
             return made;

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The headers that travel with a write: {@code Parley-Author}, {@code Idempotency-Key}, {@code Parley-Fence}. */
@@ -89,6 +90,24 @@ record Companions(String author, Optional<String> idempotencyKey, List<Submissio
                 command,
                 author,
                 idempotencyKey.map(key -> new Submission.Idempotency(key, fingerprint(request, body))),
+                fences);
+    }
+
+    /**
+     * One line of a bulk load, remembered by itself.
+     *
+     * @param content of the line
+     */
+    Submission line(Command command, long line, Supplier<Bytes> content) {
+        if (this == NONE) {
+            return Submission.of(command);
+        }
+        return new Submission(
+                command,
+                author,
+                idempotencyKey.map(key -> new Submission.Idempotency(
+                        key + "\nline " + line,
+                        Bytes.wrap(sha256().digest(content.get().unsafeArray())))),
                 fences);
     }
 

@@ -22,6 +22,9 @@ final class Outcomes {
      * @param base64 values of an answer are wanted as base64
      */
     record Asked(Command command, boolean base64) {
+        /** The answer will not be more than a revision or a problem. */
+        static final Asked NOTHING = of(new Command.Delete(Key.of("-"), Precondition.NONE));
+
         static Asked of(Command command) {
             return new Asked(command, false);
         }

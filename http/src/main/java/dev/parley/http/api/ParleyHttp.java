@@ -73,6 +73,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new KeyResource(replica, longPoll),
                 new KeyListResource(replica, new RangeDelete(replica, ambient.nanos())),
                 new TransactionResource(replica),
+                new BulkResource(replica, config.node()),
                 new ExportResource(replica),
                 new LeaseResource(replica),
                 new MemberResource(replica, facts),

@@ -28,10 +28,6 @@ final class BatchRun {
         return index;
     }
 
-    long atMillis() {
-        return atMillis;
-    }
-
     /** Newest revision. */
     long revision() {
         return revision;

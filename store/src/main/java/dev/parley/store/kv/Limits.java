@@ -53,6 +53,9 @@ public final class Limits {
     /** How far a batch's own clock may lead the leader's last tick. */
     public static final Duration CLOCK_LEAD_MAX = Duration.ofSeconds(10);
 
+    /** How much older a tick makes what is remembered; so a leader ticks at least this often. */
+    public static final Duration AGE_PER_TICK_MAX = Duration.ofSeconds(10);
+
     /** Newest entries that are never trimmed. */
     public static final int ENTRIES_KEPT_MIN = 100;
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /**
  * Answers given under an Idempotency-Key. Every answer that apply decides is remembered, a refusal too: the same
- * request again gets the first answer, whatever changed since. Kept for {@link Limits#REMEMBERED_FOR} of agreed time,
- * but never more than {@link Limits#REMEMBERED_ANSWERS_MAX} of them or {@link Limits#REMEMBERED_ANSWERS_BYTES_MAX};
- * the oldest go first.
+ * request again gets the first answer, whatever changed since. Kept for {@link Limits#REMEMBERED_FOR} by the age of
+ * {@link AgreedClock}, but never more than {@link Limits#REMEMBERED_ANSWERS_MAX} of them or {@link
+ * Limits#REMEMBERED_ANSWERS_BYTES_MAX}; the oldest go first.
  */
 final class RememberedAnswers {
     private RememberedAnswers() {}
@@ -29,10 +29,10 @@ final class RememberedAnswers {
     }
 
     /** A place in the order in which answers were given. */
-    private record Place(long atMillis, int bytes, Bytes cell) {
+    private record Place(long ageMillis, int bytes, Bytes cell) {
         Bytes encode() {
             return new BinaryWriter(64)
-                    .i64(atMillis)
+                    .i64(ageMillis)
                     .i32(bytes)
                     .raw(cell.unsafeArray())
                     .toBytes();
@@ -82,7 +82,10 @@ final class RememberedAnswers {
         Bytes content = new Answer(request.fingerprint(), run.revision(), outcome).encode();
         Order order = Order.in(run.map());
         run.map().putCell(cell, content);
-        run.map().putCell(Cells.answered(order.next()), new Place(run.atMillis(), content.size(), cell).encode());
+        run.map()
+                .putCell(
+                        Cells.answered(order.next()),
+                        new Place(AgreedClock.ageMillis(run.map()), content.size(), cell).encode());
         order = new Order(order.first(), order.next() + 1, order.bytes() + content.size());
         while (order.isFull()) {
             order = forgetFirst(run.map(), order);
@@ -90,12 +93,11 @@ final class RememberedAnswers {
         order.writeTo(run.map());
     }
 
-    /** Goes by the agreed time alone, so it forgets nothing before the first tick. */
     static void forgetExpired(StateMap map) {
-        long horizon = Agreed.timeMillis(map) - Limits.REMEMBERED_FOR.toMillis();
+        long horizon = AgreedClock.ageMillis(map) - Limits.REMEMBERED_FOR.toMillis();
         Order before = Order.in(map);
         Order order = before;
-        while (order.first() < order.next() && placeOf(map, order.first()).atMillis() < horizon) {
+        while (order.first() < order.next() && placeOf(map, order.first()).ageMillis() < horizon) {
             order = forgetFirst(map, order);
         }
         if (!order.equals(before)) {

@@ -24,7 +24,7 @@ final class Follower {
         this.log = log;
     }
 
-    boolean isIdle() {
+    private boolean isIdle() {
         return asked == Asked.NOTHING;
     }
 
@@ -41,9 +41,13 @@ final class Follower {
         }
     }
 
+    /** Asks whether the entry applied last is still the one in the log, if somebody permitted a question. */
     void verify(Position position) {
-        asked = Asked.VERIFICATION;
-        log.verify(position.applied(), position.stamp());
+        if (permitted && isIdle()) {
+            permitted = false;
+            asked = Asked.VERIFICATION;
+            log.verify(position.applied(), position.stamp());
+        }
     }
 
     /** What is being asked was asked in a session that is over. */

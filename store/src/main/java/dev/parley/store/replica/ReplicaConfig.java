@@ -36,11 +36,11 @@ public record ReplicaConfig(
      * @param pollEvery how often the log is asked for more without having been hinted at
      * @param absenceGrace how long requests are kept waiting after the log went out of reach, before they are refused
      * @param lagMax how far behind the log a leader may be
-     * @param dutiesEvery how often the node looks after the cluster: registration, durable reports, duties of a leader
+     * @param staleWithoutLogAfter how long a starting node looks for the log before it serves stale reads without it
      */
-    public record Timing(Duration pollEvery, Duration absenceGrace, Duration lagMax, Duration dutiesEvery) {
+    public record Timing(Duration pollEvery, Duration absenceGrace, Duration lagMax, Duration staleWithoutLogAfter) {
         public static final Timing DEFAULT = new Timing(
-                Duration.ofMillis(250), Duration.ofMillis(1_500), Duration.ofSeconds(5), Duration.ofSeconds(1));
+                Duration.ofMillis(250), Duration.ofMillis(1_500), Duration.ofSeconds(5), Duration.ofSeconds(3));
     }
 
     public ReplicaConfig {

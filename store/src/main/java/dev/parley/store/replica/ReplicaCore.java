@@ -29,25 +29,24 @@ public final class ReplicaCore {
     private final ReplicaConfig config;
     private final ReplicatedLog log;
     private final StateStore store;
+    private final Attendance attendance;
     private final ProposeQueue queue;
     private final ReadBarriers barriers;
-    private final RevisionWaits revisionWaits = new RevisionWaits();
+    private final ReadDesk reads;
     private final Pipeline pipeline;
     private final Follower follower;
     private final Applier applier;
     private final ChangeHub hub;
     private final Freshness freshness;
+    private final Household household;
+
+    private final long startNanos;
 
     private long nowNanos;
     private long wallMillis;
-    private Presence presence = new Presence.Away();
-    private boolean connected;
-    private boolean servedOnce;
-    private long lastServedNanos;
     private long lastPollNanos;
     private String problem = "";
     private long stopDeadlineNanos;
-    private boolean campaigning;
     private boolean stopping;
     private boolean lastWordSaid;
     private boolean stopped;
@@ -59,6 +58,7 @@ public final class ReplicaCore {
      */
     public record Report(Replica.Status status, boolean fitForOffice) {}
 
+    /** @param startNanos by the clock of {@link #at} */
     public ReplicaCore(ReplicaConfig config, ReplicatedLog log, StateStore store, Supplier<UUID> ids, long startNanos) {
         this(config, log, store, ids, startNanos, StateMachine::apply, new ReadBarriers());
     }
@@ -75,20 +75,23 @@ public final class ReplicaCore {
         this.log = log;
         this.store = store;
         this.barriers = barriers;
-        this.nowNanos = startNanos;
-        this.lastPollNanos = startNanos;
-        this.queue = new ProposeQueue(
-                config.waiting().submissionsMax(), config.waiting().submissionBytesMax());
-        this.pipeline = new Pipeline(log, barriers, config.pipeline(), config.node(), ids.get());
-        this.follower = new Follower(log);
-        this.applier = new Applier(store, machine);
-        this.hub =
-                new ChangeHub(config.waiting().interestsMax(), store.position().revision());
-        this.freshness = new Freshness(startNanos);
-        store.log()
-                .filter(bound -> !bound.equals(log.id()))
-                .ifPresent(bound ->
-                        fail("store-of-another-log", "the tables follow log " + bound + ", this is " + log.id()));
+        this.startNanos = startNanos;
+        nowNanos = startNanos;
+        lastPollNanos = startNanos;
+        ReplicaConfig.Waiting bounds = config.waiting();
+        attendance = new Attendance(config.timing().absenceGrace().toNanos());
+        queue = new ProposeQueue(bounds.submissionsMax(), bounds.submissionBytesMax());
+        pipeline = new Pipeline(log, barriers, config.pipeline(), config.node(), ids.get());
+        follower = new Follower(log);
+        applier = new Applier(store, machine);
+        hub = new ChangeHub(bounds.interestsMax(), store.position().revision());
+        freshness = new Freshness(startNanos);
+        reads = new ReadDesk(barriers, freshness, bounds.readsMax());
+        household = new Household(config, log, store, ids, this::proposeForCluster);
+        Optional<UUID> bound = store.log();
+        if (bound.isPresent() && !bound.get().equals(log.id())) {
+            fail("store-of-another-log", "the tables follow log " + bound.get() + ", this is " + log.id());
+        }
     }
 
     // -- inputs ---------------------------------------------------------------------------------------------------
@@ -117,21 +120,23 @@ public final class ReplicaCore {
         Optional<Refusal> refusal = refusal();
         if (refusal.isPresent()) {
             answer.unavailable(refusal.get());
-        } else if (barriers.waiting() + revisionWaits.waiting()
-                >= config.waiting().readsMax()) {
-            answer.unavailable(Refusal.QUEUE_FULL);
+        } else if (household.standing().logBytes() >= config.logBytesMax()) {
+            answer.unavailable(Refusal.LOG_FULL);
         } else {
-            barriers.arrive(new WaitingRead(revisionMin, deadlineNanos, false, answer));
+            reads.arriveForBarrier(new WaitingRead(revisionMin, deadlineNanos, false, answer));
         }
     }
 
     void readStale(long revisionMin, long deadlineNanos, WaitingRead.Answer answer) {
         if (!problem.isEmpty()) {
             answer.unavailable(Refusal.BROKEN);
+        } else if (stopped) {
+            answer.unavailable(Refusal.STOPPING);
         } else if (!isStaleReady()) {
             answer.unavailable(Refusal.NOT_READY);
         } else {
-            releaseOrWait(new WaitingRead(revisionMin, deadlineNanos, true, answer));
+            WaitingRead read = new WaitingRead(revisionMin, deadlineNanos, true, answer);
+            reads.arriveForRevision(read, store.position(), nowNanos);
         }
     }
 
@@ -146,7 +151,7 @@ public final class ReplicaCore {
 
     /** Whether this node should seek, and hold, the office of leader. */
     public void campaign(boolean wanted) {
-        campaigning = wanted;
+        household.campaign(wanted);
     }
 
     /** Refuses what comes, and ends when what is under way is resolved; at the deadline in any case. */
@@ -182,8 +187,7 @@ public final class ReplicaCore {
     public void tick() {
         queue.expire(nowNanos);
         pipeline.expire(nowNanos);
-        barriers.expire(nowNanos);
-        revisionWaits.expire(nowNanos);
+        reads.expire(nowNanos);
         hub.expire(nowNanos);
         if (nowNanos - lastPollNanos >= config.timing().pollEvery().toNanos()) {
             lastPollNanos = nowNanos;
@@ -191,6 +195,7 @@ public final class ReplicaCore {
         }
         unavailability().ifPresent(this::refuseWaiting);
         store.maintain(nowNanos);
+        household.perform(isServing(), isFitForOffice(), nowNanos, wallMillis);
         flush();
         if (stopping) {
             stop();
@@ -199,10 +204,10 @@ public final class ReplicaCore {
 
     /** Sends and asks what can be sent and asked now. */
     public void flush() {
-        if (!connected || !problem.isEmpty()) {
+        if (!attendance.isConnected() || !problem.isEmpty()) {
             return;
         }
-        switch (presence) {
+        switch (attendance.presence()) {
             case Presence.Away ignored -> {}
             case Presence.Entering entering -> enter(entering);
             case Presence.Verifying ignored -> follower.verify(store.position());
@@ -217,25 +222,17 @@ public final class ReplicaCore {
     // -- a session ------------------------------------------------------------------------------------------------
 
     private void onConnected(long session) {
-        if (session != presence.session()) {
-            noteAbsence();
-            presence = new Presence.Entering(session, Presence.Entering.UNSENT);
+        if (attendance.onConnected(session, nowNanos)) {
             barriers.restart();
             follower.sessionEnded();
+            household.sessionBroke();
         }
-        connected = true;
         follower.permit();
     }
 
     private void onSuspended() {
-        noteAbsence();
-        connected = false;
-    }
-
-    private void noteAbsence() {
-        if (isServing()) {
-            lastServedNanos = nowNanos;
-        }
+        attendance.onSuspended(nowNanos);
+        household.sessionBroke();
     }
 
     /** One append of this session: whatever is unresolved serves, otherwise an empty batch does. */
@@ -243,37 +240,30 @@ public final class ReplicaCore {
         if (!entering.isUnsent() || !pipeline.isDrained()) {
             return;
         }
-        long ticket;
         if (!pipeline.hasWriter()) {
-            ticket = pipeline.sendOpen(nowNanos);
+            attendance.onEntrySent(pipeline.sendOpen(nowNanos));
         } else if (pipeline.hasUnresolved()) {
-            ticket = pipeline.resendFirst(nowNanos);
+            attendance.onEntrySent(pipeline.resendFirst(nowNanos));
         } else {
-            ticket = pipeline.sendNew(List.of(), nowNanos, wallMillis);
+            attendance.onEntrySent(pipeline.sendNew(List.of(), nowNanos, wallMillis));
         }
-        presence = new Presence.Entering(entering.session(), ticket);
+    }
+
+    private void onEntryStored() {
+        if (store.log().isEmpty()) {
+            store.bind(log.id());
+        }
+        if (appliedIndex() == 0) {
+            attendance.onVerified();
+        }
     }
 
     private void onVerified() {
-        if (follower.answered() && presence instanceof Presence.Verifying verifying) {
-            presence = verifying.verified();
+        if (follower.answered()) {
+            attendance.onVerified();
             settle();
         }
         follower.permit();
-    }
-
-    private void settle() {
-        Position position = store.position();
-        freshness.applied(position.applied().value());
-        if (presence instanceof Presence.CatchingUp catchingUp
-                && position.applied().value() >= catchingUp.until()) {
-            presence = catchingUp.reached();
-            servedOnce = true;
-        }
-        if (presence instanceof Presence.Present) {
-            barriers.reached(position.applied().value()).forEach(this::releaseOrWait);
-        }
-        revisionWaits.reached(position.revision()).forEach(this::release);
     }
 
     // -- sending --------------------------------------------------------------------------------------------------
@@ -301,25 +291,23 @@ public final class ReplicaCore {
 
     private void onAppended(long ticket, long index) {
         freshness.stored(pipeline.stored(ticket, index));
-        if (presence instanceof Presence.Entering entering && entering.ticket() == ticket) {
-            beginVerifying(entering.answeredAt(index));
+        if (attendance.onStored(ticket, index)) {
+            onEntryStored();
         }
         follower.permit();
         settle();
     }
 
-    private void beginVerifying(Presence.Verifying verifying) {
-        if (store.log().isEmpty()) {
-            store.bind(log.id());
-        }
-        presence = appliedIndex() == 0 ? verifying.verified() : verifying;
-    }
-
     private void onAppendFailed(long ticket) {
         pipeline.failed(ticket);
-        if (presence instanceof Presence.Entering entering && entering.ticket() == ticket) {
-            presence = new Presence.Entering(entering.session(), Presence.Entering.UNSENT);
-        }
+        attendance.onFailed(ticket);
+    }
+
+    private void proposeForCluster(Command.SystemCommand command, Consumer<Result> whenKnown) {
+        Submission submission = Submission.of(command);
+        Bytes encoded = EntryCodec.encodeSubmission(submission);
+        Proposal proposal = new Proposal(submission, encoded, Proposal.NO_DEADLINE, whenKnown);
+        queue.offer(proposal).ifPresent(why -> proposal.answer(new Result.NotApplied(why)));
     }
 
     // -- applying -------------------------------------------------------------------------------------------------
@@ -344,111 +332,87 @@ public final class ReplicaCore {
     private void onApplied(Applier.Step.Done done) {
         queue.putBack(pipeline.applied(done.applied()));
         hub.changed(done.revisions());
+        household.applied(done, nowNanos);
         store.maintain(nowNanos);
     }
 
-    private void proposeForCluster(Command.SystemCommand command) {
-        Submission submission = Submission.of(command);
-        queue.offer(
-                new Proposal(submission, EntryCodec.encodeSubmission(submission), Proposal.NO_DEADLINE, result -> {}));
+    /** Lets go what waited for what is applied by now. */
+    private void settle() {
+        Position position = store.position();
+        long applied = position.applied().value();
+        freshness.applied(applied);
+        attendance.onApplied(applied);
+        if (attendance.presence() instanceof Presence.Present) {
+            reads.reached(position, nowNanos);
+        }
+        reads.reachedRevision(position.revision(), nowNanos);
     }
 
     private void onEndReached() {
         if (follower.answered()) {
             freshness.endSeen(nowNanos);
-        } else {
-            follower.permit();
         }
     }
 
     private void onBehindTrim(long trimmed) {
         if (follower.answered()) {
             fail("behind-trim", "entries up to " + trimmed + " are gone, this node has applied " + appliedIndex());
-        } else {
-            follower.permit();
         }
     }
 
-    // -- answering ------------------------------------------------------------------------------------------------
-
-    private void releaseOrWait(WaitingRead read) {
-        if (read.revisionMin() <= store.position().revision()) {
-            release(read);
-        } else if (revisionWaits.waiting() >= config.waiting().readsMax()) {
-            read.answer().unavailable(Refusal.QUEUE_FULL);
-        } else {
-            revisionWaits.add(read);
-        }
-    }
-
-    private void release(WaitingRead read) {
-        read.answer().ready(read.stale() ? freshness.ageNanos(nowNanos) / 1_000_000 : 0);
-    }
+    // -- refusing -------------------------------------------------------------------------------------------------
 
     private Optional<Refusal> refusal() {
         return stopping ? Optional.of(Refusal.STOPPING) : unavailability();
     }
 
     private Optional<Refusal> unavailability() {
-        if (!problem.isEmpty()) {
-            return Optional.of(Refusal.BROKEN);
-        }
-        if (isServing() || isAbsentBriefly()) {
-            return Optional.empty();
-        }
-        return Optional.of(connected ? Refusal.NOT_READY : Refusal.NO_QUORUM);
-    }
-
-    private boolean isAbsentBriefly() {
-        return servedOnce
-                && nowNanos - lastServedNanos <= config.timing().absenceGrace().toNanos();
+        return problem.isEmpty() ? attendance.unavailability(nowNanos) : Optional.of(Refusal.BROKEN);
     }
 
     private Optional<Refusal> refusalOf(Proposal proposal) {
         if (EntryCodec.batchBytes(1, proposal.encoded().size()) > log.entryBytesMax()) {
             return Optional.of(Refusal.TOO_LARGE);
         }
-        return Optional.empty();
+        return household.standing().logBytes() >= config.logBytesForClients()
+                ? Optional.of(Refusal.LOG_FULL)
+                : Optional.empty();
     }
 
     private void refuseWaiting(Refusal why) {
         queue.refuseClients(why);
-        barriers.refuseAll(why);
-        revisionWaits.refuse(why, why == Refusal.BROKEN);
+        reads.refuse(why, why == Refusal.BROKEN);
     }
 
+    /** Stops apply, reads, writes and leadership; the process, and the log's server in it, go on. */
     private void fail(String what, String detail) {
         problem = what + ": " + detail;
         refuseWaiting(Refusal.BROKEN);
         pipeline.giveUp();
+        household.sessionBroke();
     }
 
     // -- ending ---------------------------------------------------------------------------------------------------
 
     private void stop() {
-        boolean idle = queue.isEmpty() && !pipeline.hasUnresolved() && barriers.waiting() == 0;
-        if (isServing() && nowNanos < stopDeadlineNanos && !(idle && lastWordSaid)) {
-            if (idle) {
-                sayLastWord();
-            }
+        boolean idle = queue.isEmpty() && !pipeline.hasUnresolved() && !reads.isAwaitingBarrier();
+        boolean worthWaiting = attendance.isPresent() && problem.isEmpty() && nowNanos < stopDeadlineNanos;
+        if (worthWaiting && !idle) {
+            return;
+        }
+        if (worthWaiting && !lastWordSaid && pipeline.hasWriter()) {
+            // So that nobody has to wonder about this writer.
+            lastWordSaid = true;
+            proposeForCluster(new Command.CloseWriter(pipeline.writer()), result -> {});
             return;
         }
         queue.refuseAll(Refusal.STOPPING);
         pipeline.giveUp();
-        barriers.refuseAll(Refusal.STOPPING);
-        revisionWaits.refuse(Refusal.STOPPING, true);
+        reads.refuse(Refusal.STOPPING, true);
         stopped = true;
     }
 
-    /** Closes the own writer, so that nobody has to wonder about it. */
-    private void sayLastWord() {
-        lastWordSaid = true;
-        if (pipeline.hasWriter()) {
-            proposeForCluster(new Command.CloseWriter(pipeline.writer()));
-        }
-    }
-
-    /** Whether the shutdown is complete; the core then takes nothing but refuses everything. */
+    /** Whether the shutdown is complete; from then on everything is refused. */
     public boolean isStopped() {
         return stopped;
     }
@@ -457,31 +421,35 @@ public final class ReplicaCore {
 
     public Report report() {
         Position position = store.position();
+        Household.Standing standing = household.standing();
         Replica.Status status = new Replica.Status(
-                isServing() && !stopping,
-                isStaleReady(),
-                false,
-                0,
+                isServing(),
+                isStaleReady() && !stopped,
+                isServing() && standing.epoch() != 0,
+                standing.epoch(),
                 position.applied().value(),
                 position.revision(),
-                0,
-                List.of(),
+                standing.logBytes(),
+                standing.trimHeldBy(),
                 problem);
         return new Report(status, isFitForOffice());
     }
 
     private boolean isFitForOffice() {
         return isServing()
-                && !stopping
                 && freshness.lagNanos(nowNanos) <= config.timing().lagMax().toNanos();
     }
 
     private boolean isServing() {
-        return connected && problem.isEmpty() && presence instanceof Presence.Present;
+        return attendance.isPresent() && problem.isEmpty() && !stopping;
     }
 
+    /** From the first time it caught up; or, with no log in sight, from what is on disk. */
     private boolean isStaleReady() {
-        return problem.isEmpty() && servedOnce;
+        boolean noLogInSight = attendance.presence() instanceof Presence.Away
+                && nowNanos - startNanos
+                        >= config.timing().staleWithoutLogAfter().toNanos();
+        return problem.isEmpty() && (attendance.servedOnce() || noLogInSight && appliedIndex() > 0);
     }
 
     private long appliedIndex() {

@@ -1,0 +1,8 @@
+package dev.parley.coordination.zklog;
+
+final class ZooKeeperLogContractTest extends OnZooKeeper {
+    @Override
+    LogConfig config() {
+        return CONFIG;
+    }
+}

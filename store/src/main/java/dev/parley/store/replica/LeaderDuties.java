@@ -1,0 +1,128 @@
+package dev.parley.store.replica;
+
+import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Command.SystemCommand;
+import dev.parley.store.kv.Limits;
+import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.Members;
+import dev.parley.store.kv.Members.Member;
+import dev.parley.store.kv.Outcome;
+import dev.parley.store.replica.LeaseClocks.RunOut;
+import dev.parley.store.replica.Replica.Result;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one node at a time does for the cluster. Proposes; whether it still leads is decided when the command is
+ * applied. Never more than one command of a kind is under way, but for the ends of leases, of which there are many.
+ */
+final class LeaderDuties {
+    /** Takes a command on its way; the answer comes once, on the owner thread. */
+    @FunctionalInterface
+    interface Proposer {
+        void propose(SystemCommand command, java.util.function.Consumer<Result> whenKnown);
+    }
+
+    private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long CHECKPOINT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int LEASES_PER_CHECKPOINT = 2_000;
+    private static final int ENDS_UNDER_WAY_MAX = 1_024;
+
+    /** Trimming by less is not worth an entry, as long as there is room. */
+    private static final long TRIM_ENTRIES_MIN = 256;
+
+    private final LeaseClocks leases = new LeaseClocks();
+    private final Proposer proposer;
+    private final long logBytesWorthTrimming;
+
+    private long epoch;
+    private long nextTickNanos;
+    private long nextCheckpointNanos;
+    private boolean ticking;
+    private boolean trimming;
+    private boolean raising;
+    private boolean checkpointing;
+    private int endsUnderWay;
+
+    LeaderDuties(Proposer proposer, long logBytesMax) {
+        this.proposer = proposer;
+        this.logBytesWorthTrimming = logBytesMax / 2;
+    }
+
+    LeaseClocks leases() {
+        return leases;
+    }
+
+    /** Begins anew when the epoch is another than before. */
+    void perform(MapView state, long epochInOffice, long appliedIndex, long nowNanos, long wallMillis) {
+        if (epoch != epochInOffice) {
+            epoch = epochInOffice;
+            leases.takeOffice(state, nowNanos);
+            nextCheckpointNanos = nowNanos + CHECKPOINT_NANOS;
+        }
+        tick(nowNanos, wallMillis);
+        trim(state, appliedIndex);
+        raiseFormatLevel(state);
+        endLeases(nowNanos);
+        checkpointLeases(nowNanos);
+    }
+
+    private void tick(long nowNanos, long wallMillis) {
+        if (!ticking && nowNanos >= nextTickNanos) {
+            ticking = true;
+            nextTickNanos = nowNanos + TICK_NANOS;
+            proposer.propose(new Command.Tick(epoch, wallMillis), result -> ticking = false);
+        }
+    }
+
+    /**
+     * Gives up what every registered store holds. Fewer would do for safety, but as long as a node that fell behind
+     * cannot be brought up otherwise, its entries are kept.
+     */
+    private void trim(MapView state, long appliedIndex) {
+        long former = Agreed.trimPoint(state);
+        long durableEverywhere =
+                Members.all(state).stream().mapToLong(Member::durable).min().orElse(0);
+        long upTo = Math.min(durableEverywhere, appliedIndex - Limits.ENTRIES_KEPT_MIN);
+        long worth = Agreed.logBytes(state) >= logBytesWorthTrimming ? 1 : TRIM_ENTRIES_MIN;
+        if (!trimming && upTo - former >= worth) {
+            trimming = true;
+            proposer.propose(new Command.Trim(epoch, upTo), result -> trimming = false);
+        }
+    }
+
+    private void raiseFormatLevel(MapView state) {
+        int readByAll =
+                Members.all(state).stream().mapToInt(Member::formatLevel).min().orElse(0);
+        if (!raising && readByAll > Agreed.formatLevel(state)) {
+            raising = true;
+            proposer.propose(new Command.RaiseFormatLevel(epoch, readByAll), result -> raising = false);
+        }
+    }
+
+    private void endLeases(long nowNanos) {
+        List<RunOut> due = leases.runOut(nowNanos, ENDS_UNDER_WAY_MAX - endsUnderWay);
+        for (RunOut runOut : due) {
+            endsUnderWay++;
+            proposer.propose(new Command.ExpireLease(epoch, runOut.lease(), runOut.keepalives()), result -> {
+                endsUnderWay--;
+                if (!(result instanceof Result.Decided(Outcome outcome, long revision))) {
+                    leases.notEnded(runOut);
+                }
+            });
+        }
+    }
+
+    private void checkpointLeases(long nowNanos) {
+        if (!checkpointing && nowNanos >= nextCheckpointNanos) {
+            nextCheckpointNanos = nowNanos + CHECKPOINT_NANOS;
+            if (!leases.isEmpty()) {
+                checkpointing = true;
+                proposer.propose(
+                        new Command.CheckpointLeases(epoch, leases.checkpoint(nowNanos, LEASES_PER_CHECKPOINT)),
+                        result -> checkpointing = false);
+            }
+        }
+    }
+}
