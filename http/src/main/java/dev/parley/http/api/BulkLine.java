@@ -89,7 +89,6 @@ final class BulkLine {
                 || key.indexOf('\0') >= 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Command.Put(new Key(keyBytes), valueBytes, contentType, NO_LEASE, Precondition.NONE));
+        return Optional.of(new Command.Put(new Key(keyBytes), valueBytes, contentType, NO_LEASE, Precondition.NONE));
     }
 }
