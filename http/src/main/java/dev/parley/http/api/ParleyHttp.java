@@ -101,6 +101,7 @@ public final class ParleyHttp implements AutoCloseable {
         settings.jetty.addConnector((server, http) -> connector(server, http, config));
         // Every request looks like this one to Javalin, see RawRequest; what it is about is for the router to find.
         settings.routes.post("/", edge::serve);
+        settings.routes.head("/", edge::serve);
     }
 
     /** Jetty's own way to virtual threads: platform threads select, each request gets a virtual one. */

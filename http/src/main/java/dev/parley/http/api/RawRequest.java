@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Keeps a request's target as it was sent. To the server library every request is {@code POST /}: a key is the raw rest
+ * Keeps a request's target as it was sent. To the server library every request is {@code POST /}, or {@code HEAD /}: a key is the raw rest
  * of the path, and the library would decode, shorten or refuse it ({@code a%2Fb}, {@code a//b}, {@code a/../b},
  * {@code %zz}), and refuse methods it does not know, before any route of ours could answer.
  */
@@ -24,9 +24,10 @@ final class RawRequest extends Request.Wrapper {
         return ROOT;
     }
 
+    /** The library must know only whether the answer may have a body. */
     @Override
     public String getMethod() {
-        return "POST";
+        return getWrapped().getMethod().equals("HEAD") ? "HEAD" : "POST";
     }
 
     /** Without what would make the library look for a WebSocket. */
