@@ -1,6 +1,8 @@
 package dev.parley.consistency.cli;
 
 import dev.parley.consistency.checker.Checkers;
+import dev.parley.consistency.nemesis.Faults;
+import dev.parley.consistency.workload.Workloads;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +17,12 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        out.println("Workloads, for run --workload:");
+        Workloads.all().forEach((name, entry) -> row(out, name, entry.summary()));
+        out.println();
+        out.println("Faults, for run --nemesis:");
+        Faults.all().forEach((name, entry) -> row(out, name, entry.summary()));
+        out.println();
         out.println("Models, for check --model:");
         Checkers.all().forEach((name, entry) -> row(out, name, entry.summary()));
         row(out, "watch", "a file of watch cases, judged by nine guarantees");

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
                 "Tests whether a Parley cluster keeps its promises while things go wrong, and judges recorded histories.",
         mixinStandardHelpOptions = true,
         version = "parley consistency 0.1.0",
-        subcommands = {ListCommand.class, CheckCommand.class},
+        subcommands = {ListCommand.class, RunCommand.class, CheckCommand.class},
         footer = {
             "",
             "Exit code: 0 valid, 1 invalid, 2 unknown, 64 wrong usage or unreadable input, 70 a fault of the suite itself."

@@ -1,0 +1,13 @@
+package dev.parley.consistency.cluster;
+
+/** What a runner can do to its cluster. */
+public enum Ability {
+    /** Kill, stop, start, pause and resume nodes. */
+    PROCESS,
+    /** Cut nodes off from each other. */
+    NETWORK,
+    /** Shift a node's clock. */
+    CLOCK,
+    /** Wipe, fill and damage a node's disk. */
+    DISK
+}

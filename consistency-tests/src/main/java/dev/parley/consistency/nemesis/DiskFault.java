@@ -1,0 +1,135 @@
+package dev.parley.consistency.nemesis;
+
+import dev.parley.consistency.client.NodeClient;
+import dev.parley.consistency.client.Reply;
+import dev.parley.consistency.cluster.Ability;
+import dev.parley.consistency.cluster.Cluster;
+import dev.parley.consistency.cluster.ClusterException;
+import dev.parley.consistency.cluster.Machine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Fills, wipes or damages the disk of one node. After a wipe or damage the next one waits until every node is ready again: more than one at a time may lose
+ * more than the cluster promises to bear.
+ */
+final class DiskFault implements Fault {
+    private static final String DATA = "/var/lib/parley";
+
+    /** What happens to the disk. */
+    enum Deed {
+        FULL,
+        WIPE_TABLES,
+        WIPE_ZOOKEEPER,
+        FLIP_BYTE
+    }
+
+    private final Deed deed;
+    private Optional<Machine> hit = Optional.empty();
+    private String proof = "";
+
+    DiskFault(Deed deed) {
+        this.deed = deed;
+    }
+
+    @Override
+    public Ability needs() {
+        return Ability.DISK;
+    }
+
+    @Override
+    public String begin(Cluster cluster, Random random) {
+        List<Machine> machines = cluster.machines();
+        if (deed != Deed.FULL && !allReady(machines)) {
+            throw new ClusterException("not every node is ready, and only one may lose data at a time");
+        }
+        Machine machine = machines.get(random.nextInt(machines.size()));
+        hit = Optional.of(machine);
+        switch (deed) {
+            case FULL -> {
+                machine.shell("dd if=/dev/zero of=" + DATA + "/filler bs=1M 2>/dev/null; true");
+                proof = machine.shell("df --output=avail -k " + DATA + " | tail -1")
+                                .strip() + " KiB left";
+            }
+            case WIPE_TABLES ->
+                proof = offline(machine, "find " + DATA + "/tables -type f | wc -l; rm -rf " + DATA + "/tables")
+                        + " files wiped";
+            case WIPE_ZOOKEEPER ->
+                proof = offline(machine, "find " + DATA + "/zookeeper -type f | wc -l; rm -rf " + DATA + "/zookeeper")
+                        + " files wiped";
+            case FLIP_BYTE -> proof = offline(machine, flip(random)) + " has another byte";
+        }
+        return machine.name();
+    }
+
+    /** The data is changed while the node is down, and the node started again. */
+    private static String offline(Machine machine, String script) {
+        if (random(machine)) {
+            machine.kill();
+        } else {
+            machine.stop();
+        }
+        String output = machine.shell(script).strip();
+        machine.start();
+        if (output.isEmpty() || output.equals("0")) {
+            throw new ClusterException("there was nothing to damage in " + machine.name());
+        }
+        return output;
+    }
+
+    private static boolean random(Machine machine) {
+        return machine.name().hashCode() % 2 == 0;
+    }
+
+    /** One byte somewhere in the largest third of a table file that has data. */
+    private static String flip(Random random) {
+        return "f=$(find " + DATA
+                + "/tables -type f -size +1k | sort | awk 'NR==1{l=$0} {a[NR]=$0} END{if (NR) print a[1 + "
+                + random.nextInt(1000)
+                + " % NR]}'); [ -n \"$f\" ] || exit 0; s=$(stat -c %s \"$f\"); at=$(( "
+                + (1 + random.nextInt(1_000_000)) + " % s )); "
+                + "old=$(dd if=\"$f\" bs=1 skip=$at count=1 2>/dev/null | od -An -tu1 | tr -d ' '); "
+                + "printf \"\\\\$(printf '%03o' $(( (old + 1) % 256 )))\" | dd of=\"$f\" bs=1 seek=$at conv=notrunc 2>/dev/null; echo \"$f at $at\"";
+    }
+
+    private static boolean allReady(List<Machine> machines) {
+        return machines.stream().allMatch(machine -> {
+            try (NodeClient probe = new NodeClient(machine.name(), machine.url(), Duration.ofSeconds(2))) {
+                return probe.send("GET", "/readyz") instanceof Reply.Answer answer && answer.status() == 200;
+            }
+        });
+    }
+
+    @Override
+    public String evidence(Cluster cluster) {
+        if (deed == Deed.FULL) {
+            return proof.startsWith("0 ") || proof.matches("[0-9]{1,4} KiB left") ? proof : "";
+        }
+        return proof;
+    }
+
+    @Override
+    public void end(Cluster cluster) {
+        hit.ifPresent(machine -> {
+            if (deed == Deed.FULL) {
+                machine.shell("rm -f " + DATA + "/filler");
+                if (machine.state() == Machine.State.DOWN) {
+                    machine.start();
+                }
+            } else {
+                awaitReady(cluster.machines());
+            }
+        });
+        hit = Optional.empty();
+    }
+
+    private static void awaitReady(List<Machine> machines) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() - end < 0 && !allReady(machines)) {
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.parley.consistency.nemesis;
+
+import dev.parley.consistency.nemesis.DiskFault.Deed;
+import dev.parley.consistency.nemesis.Partition.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The faults by name. */
+public final class Faults {
+
+    /** One entry; {@code summary} is a line for a person. */
+    public record Entry(String summary, Supplier<Fault> make) {}
+
+    private static final Map<String, Entry> ENTRIES = Collections.unmodifiableMap(entries());
+
+    private Faults() {}
+
+    private static Map<String, Entry> entries() {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        entries.put(
+                "kill",
+                new Entry(
+                        "SIGKILL to a node, sometimes to a majority",
+                        () -> new ProcessFault(ProcessFault.Deed.KILL, false)));
+        entries.put(
+                "kill-all",
+                new Entry("SIGKILL to all nodes at once", () -> new ProcessFault(ProcessFault.Deed.KILL, true)));
+        entries.put(
+                "pause",
+                new Entry(
+                        "SIGSTOP to a node, sometimes to a majority",
+                        () -> new ProcessFault(ProcessFault.Deed.PAUSE, false)));
+        entries.put(
+                "stop",
+                new Entry(
+                        "SIGTERM to a node, sometimes to a majority",
+                        () -> new ProcessFault(ProcessFault.Deed.STOP, false)));
+        entries.put("rolling-restart", new Entry("SIGTERM and start, one node after the other", RollingRestart::new));
+        entries.put(
+                "partition",
+                new Entry("any of the partitions below, at random", () -> new Partition(List.of(Shape.values()))));
+        for (Shape shape : Shape.values()) {
+            String name = "partition-"
+                    + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            entries.put(name, new Entry(summary(shape), () -> new Partition(List.of(shape))));
+        }
+        entries.put("clock", new Entry("the wall clock of a node jumps by up to a day", ClockShift::new));
+        entries.put("disk-full", new Entry("a node's disk is full", () -> new DiskFault(Deed.FULL)));
+        entries.put("wipe-tables", new Entry("a node loses its table files", () -> new DiskFault(Deed.WIPE_TABLES)));
+        entries.put(
+                "wipe-zookeeper",
+                new Entry("a node loses the data of its ZooKeeper server", () -> new DiskFault(Deed.WIPE_ZOOKEEPER)));
+        entries.put("flip-byte", new Entry("one byte of a table file changes", () -> new DiskFault(Deed.FLIP_BYTE)));
+        return entries;
+    }
+
+    private static String summary(Shape shape) {
+        return switch (shape) {
+            case ONE -> "one node alone";
+            case HALVES -> "two halves";
+            case RING -> "every node hears a majority, no two the same one";
+            case BRIDGE -> "two halves, and one node that hears both";
+            case ONE_WAY -> "one node hears nobody, and is heard";
+            case ZOOKEEPER -> "one node without ZooKeeper's ports";
+            case PEERS -> "one node without the HTTP port of the others";
+            case RESET -> "connections reset on one side, silent on the other";
+        };
+    }
+
+    public static Map<String, Entry> all() {
+        return ENTRIES;
+    }
+
+    /** The fault of that name; two names joined by {@code +} are both at once. */
+    public static Optional<Fault> named(String name) {
+        int plus = name.indexOf('+');
+        if (plus < 0) {
+            return Optional.ofNullable(ENTRIES.get(name))
+                    .map(entry -> entry.make().get());
+        }
+        Optional<Fault> first = named(name.substring(0, plus));
+        Optional<Fault> second = named(name.substring(plus + 1));
+        return first.flatMap(one -> second.map(other -> new Both(one, other)));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.parley.consistency.workload;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The workloads by name. */
+public final class Workloads {
+
+    /**
+     * One entry.
+     *
+     * @param summary one line for a person
+     * @param make a workload for one run, given a prefix for its keys that no other run uses
+     */
+    public record Entry(String summary, Function<String, Workload> make) {}
+
+    private static final Map<String, Entry> ENTRIES = Collections.unmodifiableMap(entries());
+
+    private Workloads() {}
+
+    private static Map<String, Entry> entries() {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        entries.put("register", new Entry("read, write, cas on many keys; linearizable", RegisterWorkload::new));
+        entries.put(
+                "versioned-register",
+                new Entry("the same with versions and revisions", VersionedRegisterWorkload::new));
+        entries.put("set", new Entry("unique elements, read by lists; nothing lost, nothing stale", SetWorkload::new));
+        entries.put(
+                "list-append",
+                new Entry("transactions over several lists; strictly serializable", ListAppendWorkload::new));
+        entries.put("bank", new Entry("transfers between accounts; the total never changes", BankWorkload::new));
+        entries.put(
+                "counter",
+                new Entry("additions, half of them sent again in doubt; exactly once", CounterWorkload::new));
+        entries.put("unique-ids", new Entry("revisions of writes; no two the same", UniqueIdsWorkload::new));
+        entries.put(
+                "convergence",
+                new Entry("writes of every kind; all nodes end with the same content", ConvergenceWorkload::new));
+        return entries;
+    }
+
+    public static Map<String, Entry> all() {
+        return ENTRIES;
+    }
+}

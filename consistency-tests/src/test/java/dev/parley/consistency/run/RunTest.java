@@ -1,0 +1,95 @@
+package dev.parley.consistency.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.consistency.checker.Answer;
+import dev.parley.consistency.checker.Checkers;
+import dev.parley.consistency.checker.Limits;
+import dev.parley.consistency.cluster.Endpoints;
+import dev.parley.consistency.history.HistoryReader;
+import dev.parley.consistency.run.StubStore.Bug;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole runs against a stub: the honest one must pass, each broken one must be convicted by the workload that is made for it. */
+class RunTest {
+
+    private static Run.Outcome run(String workload, Bug bug, Duration time) throws InterruptedException {
+        try (StubStore store = new StubStore(3, bug)) {
+            Plan plan = new Plan(workload, List.of(), time, 6, 600, 11, Duration.ofSeconds(2));
+            return new Run(new Endpoints(store.urls()), plan).execute();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "register",
+                "versioned-register",
+                "set",
+                "list-append",
+                "bank",
+                "counter",
+                "unique-ids",
+                "convergence"
+            })
+    void anHonestStoreIsValid(String workload) throws InterruptedException {
+        Run.Outcome outcome = run(workload, Bug.NONE, Duration.ofMillis(1000));
+        assertEquals(Answer.VALID, outcome.verdict().answer(), () -> outcome.verdict()
+                .findings()
+                .toString());
+        assertTrue(outcome.history().events().size() > 200, "too little happened");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "register, STALE_READS, not-linearizable",
+        "versioned-register, STALE_READS, out-of-order",
+        "versioned-register, REVISION_TWICE, revision-twice",
+        "register, LOST_WRITES, not-linearizable",
+        "set, LOST_WRITES, missing",
+        "set, STALE_READS, missing",
+        "list-append, HALF_TRANSACTIONS, incompatible-order",
+        "list-append, NO_CONDITIONS, lost-update",
+        "bank, HALF_TRANSACTIONS, wrong-total",
+        "counter, NO_CONDITIONS, out-of-bounds",
+        "counter, LOST_WRITES, out-of-bounds",
+        "unique-ids, REVISION_TWICE, duplicate",
+        "convergence, DIVERGED, diverged"
+    })
+    void aBrokenStoreIsConvicted(String workload, Bug bug, String kind) throws InterruptedException {
+        Run.Outcome outcome = run(workload, bug, Duration.ofMillis(2000));
+        assertEquals(Answer.INVALID, outcome.verdict().answer(), () -> outcome.verdict()
+                .findings()
+                .toString());
+        assertTrue(
+                outcome.verdict().findings().stream()
+                        .anyMatch(finding -> finding.kind().equals(kind)),
+                () -> outcome.verdict().findings().toString());
+    }
+
+    @Test
+    void whatARunLeavesIsJudgedTheSameAgain(@TempDir Path directory) throws Exception {
+        Run.Outcome outcome = run("register", Bug.STALE_READS, Duration.ofMillis(1000));
+        RunFiles.write(directory, outcome, "./parley consistency run --seed 11");
+        assertEquals(
+                Answer.INVALID,
+                Checkers.named("cas-register")
+                        .orElseThrow()
+                        .check(HistoryReader.read(directory.resolve("history.jsonl")), Limits.standard())
+                        .answer());
+        String html = Files.readString(directory.resolve("report.html"));
+        assertTrue(html.contains("--seed 11") && html.contains("class=\"bar ok decisive\"") && html.contains("<svg"));
+        assertFalse(html.contains("<script") || html.contains("src="), "the page must not need anything else");
+        assertTrue(Files.readString(directory.resolve("verdict.json")).contains("\"verdict\":\"invalid\""));
+    }
+}
