@@ -50,7 +50,17 @@ class ArchitectureTest {
                 .map(name -> Arrays.stream(name.split("\\.")).limit(4).collect(Collectors.joining(".")))
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> expected = List.of(
-                "dev.parley.store.kv", "dev.parley.store.log", "dev.parley.store.replica", "dev.parley.http.node");
+                "dev.parley.store.kv",
+                "dev.parley.store.log",
+                "dev.parley.store.replica",
+                "dev.parley.store.table",
+                "dev.parley.coordination.zklog",
+                "dev.parley.coordination.embedded",
+                "dev.parley.coordination.election",
+                "dev.parley.coordination.membership",
+                "dev.parley.http.api",
+                "dev.parley.http.node",
+                "dev.parley.http.cli");
         assertEquals(
                 List.of(),
                 expected.stream().filter(name -> !seen.contains(name)).toList(),
