@@ -45,7 +45,7 @@ class ReadBarriers {
     /** Called for each send, first or again, before the log can answer it. */
     void sent(long ticket) {
         if (!unattached.isEmpty()) {
-            bySend.put(ticket, new ArrayList<>(unattached));
+            bySend.computeIfAbsent(ticket, first -> new ArrayList<>()).addAll(unattached);
             unattached.clear();
         }
     }

@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -127,6 +128,14 @@ public final class FakeLogClient implements ReplicatedLog {
             }
         });
         flight.arrived = true;
+    }
+
+    /** Where the oldest entry of this content is. */
+    public Optional<LogIndex> firstCopy(Bytes content) {
+        return log.history().stream()
+                .filter(stored -> stored.content().equals(content))
+                .map(LogEvent.StoredEntry::index)
+                .findFirst();
     }
 
     // -- the port -------------------------------------------------------------------------------------------------

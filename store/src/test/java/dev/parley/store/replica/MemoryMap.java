@@ -7,7 +7,6 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.StateMap;
 import dev.parley.store.kv.Version;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,9 +16,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class MemoryMap implements StateMap {
     /** Newest version of a key first. */
     private record Place(Keyspace keyspace, Bytes key, long revision) {
-        static final Comparator<Place> ORDER = Comparator.comparing(Place::keyspace)
-                .thenComparing(Place::key)
-                .thenComparing(Place::revision, Comparator.reverseOrder());
+        static int order(Place one, Place other) {
+            int byKeyspace = one.keyspace.compareTo(other.keyspace);
+            int byName = byKeyspace != 0 ? byKeyspace : one.key.compareTo(other.key);
+            return byName != 0 ? byName : Long.compare(other.revision, one.revision);
+        }
     }
 
     private final NavigableMap<Place, Version> versions;
@@ -27,13 +28,13 @@ final class MemoryMap implements StateMap {
     private final NavigableMap<Bytes, Bytes> cells;
 
     MemoryMap() {
-        versions = new ConcurrentSkipListMap<>(Place.ORDER);
+        versions = new ConcurrentSkipListMap<>(Place::order);
         records = new ConcurrentSkipListMap<>();
         cells = new ConcurrentSkipListMap<>();
     }
 
     private MemoryMap(MemoryMap other) {
-        versions = new ConcurrentSkipListMap<>(Place.ORDER);
+        versions = new ConcurrentSkipListMap<>(Place::order);
         versions.putAll(other.versions);
         records = new ConcurrentSkipListMap<>(other.records);
         cells = new ConcurrentSkipListMap<>(other.cells);

@@ -76,7 +76,10 @@ final class ReplicaThreadTest {
             }
         }
 
-        assertEquals(64 * 20, replica.status().revision());
+        try (StateView view = assertInstanceOf(Reading.Ready.class, replica.readLinearizable(0, PATIENCE))
+                .view()) {
+            assertEquals(64 * 20, view.position().revision());
+        }
         assertEquals("v19", read(replica.readLinearizable(0, PATIENCE), "k63"));
     }
 

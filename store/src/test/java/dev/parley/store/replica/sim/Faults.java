@@ -1,0 +1,97 @@
+package dev.parley.store.replica.sim;
+
+import dev.parley.store.log.FakeLog;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What befalls the nodes: broken connections, ended sessions, crashes, sealed segments, changes of the leader. */
+final class Faults {
+    private static final long MILLI = 1_000_000;
+
+    private final VirtualTime time;
+    private final FakeLog log;
+    private final List<SimNode> nodes;
+    private final SplittableRandom random;
+    private final long pauseNanosMax;
+    private boolean healed;
+
+    Faults(VirtualTime time, FakeLog log, List<SimNode> nodes, SplittableRandom random) {
+        this.time = time;
+        this.log = log;
+        this.nodes = nodes;
+        this.random = random;
+        this.pauseNanosMax = MILLI * random.nextInt(10, 400);
+    }
+
+    void begin() {
+        elect();
+        next();
+    }
+
+    private void next() {
+        time.after(random.nextLong(pauseNanosMax), "fault", () -> {
+            if (!healed) {
+                strike(nodes.get(random.nextInt(random.nextInt(nodes.size()) + 1)));
+                next();
+            }
+        });
+    }
+
+    private void strike(SimNode node) {
+        switch (random.nextInt(12)) {
+            case 0, 1, 2, 3, 4 -> cut(node, MILLI * random.nextInt(1, 300));
+            case 5 -> cut(node, MILLI * random.nextInt(300, 3_000));
+            case 6 -> {
+                time.note(() -> node.name() + " loses its session");
+                node.expire();
+                time.after(MILLI * random.nextInt(1, 500), "reconnect", node::reconnect);
+            }
+            case 7, 8 -> crash(node);
+            case 9 -> {
+                time.note(() -> "roll");
+                log.roll();
+            }
+            default -> elect();
+        }
+    }
+
+    private void cut(SimNode node, long forNanos) {
+        time.note(() -> node.name() + " is cut off");
+        node.disconnect();
+        time.after(forNanos, "reconnect", node::reconnect);
+    }
+
+    private void crash(SimNode node) {
+        if (node.isUp()) {
+            time.note(() -> node.name() + " crashes");
+            node.crash();
+            time.after(MILLI * random.nextInt(1, 1_500), "restart", () -> {
+                if (!node.isUp()) {
+                    node.start();
+                }
+            });
+        }
+    }
+
+    /** Now and then two nodes believe in their election, as a latch allows for a while. */
+    private void elect() {
+        int first = random.nextInt(nodes.size());
+        int second = random.nextInt(4) == 0 ? random.nextInt(nodes.size()) : first;
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).campaign(i == first || i == second);
+        }
+    }
+
+    void heal() {
+        healed = true;
+        for (SimNode node : nodes) {
+            if (!node.isUp()) {
+                node.start();
+            }
+            node.reconnect();
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).campaign(i == 0);
+        }
+    }
+}
