@@ -20,13 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TestServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final SingleNode node;
+    private final Optional<SingleNode> node;
     private final ParleyHttp http;
-    final Set<String> alive = new ConcurrentSkipListSet<>();
+    final Set<String> alive;
 
-    private TestServer(SingleNode node, List<String> origins) {
+    private TestServer(Optional<SingleNode> node, ParleyHttp http, Set<String> alive) {
         this.node = node;
-        http = listen(node.replica(), origins, alive);
+        this.http = http;
+        this.alive = alive;
     }
 
     static TestServer start() {
@@ -34,7 +35,14 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(List<String> origins) {
-        return new TestServer(SingleNode.start(), origins);
+        SingleNode node = SingleNode.start();
+        Set<String> alive = new ConcurrentSkipListSet<>();
+        return new TestServer(Optional.of(node), listen(node.replica(), origins, alive), alive);
+    }
+
+    /** A client of a server that somebody else made; closes it. */
+    static TestServer of(ParleyHttp http) {
+        return new TestServer(Optional.empty(), http, Set.of());
     }
 
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive) {
@@ -78,7 +86,7 @@ final class TestServer implements AutoCloseable {
     }
 
     SingleNode node() {
-        return node;
+        return node.orElseThrow();
     }
 
     ParleyHttp http() {
@@ -90,7 +98,7 @@ final class TestServer implements AutoCloseable {
     }
 
     long revision() {
-        return node.replica().status().revision();
+        return node().replica().status().revision();
     }
 
     // -- requests -------------------------------------------------------------------------------------------------
@@ -202,6 +210,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-        node.close();
+        node.ifPresent(SingleNode::close);
     }
 }
