@@ -22,9 +22,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("processes")
 final class EmbeddedZooKeeperTest {
     private static final int WRITES = 100;
 

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three writers in tiny segments, while what they stand on breaks. */
+@Tag("processes")
 final class StormTest {
     private static final LogConfig TINY = LogConfig.of(1 << 20).withSegmentEntriesMax(40);
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -28,9 +28,11 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("processes")
 final class ZooKeeperLogTest {
     private static final LogConfig CONFIG = LogConfig.of(1 << 20);
     private static final LogConfig TINY = CONFIG.withSegmentEntriesMax(30);

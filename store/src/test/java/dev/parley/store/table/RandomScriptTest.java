@@ -9,10 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random logs, with flushes and merges that end at random moments, against the map as it is defined. */
+@Tag("simulation")
 final class RandomScriptTest {
     private final Queue<Runnable> background = new ArrayDeque<>();
 
