@@ -120,6 +120,19 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return damage.file() + " at byte " + damage.offset() + ": " + damage.what();
     }
 
+    /** What the server is in its ensemble right now. */
+    public enum Mode {
+        STANDALONE,
+        LEADER,
+        FOLLOWER,
+        /** Without a leader; clients are not served. */
+        LOOKING
+    }
+
+    public Mode mode() {
+        return server.mode();
+    }
+
     public int clientPort() {
         return server.clientPort();
     }

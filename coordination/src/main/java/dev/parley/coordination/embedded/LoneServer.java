@@ -66,6 +66,11 @@ final class LoneServer implements Server {
     }
 
     @Override
+    public EmbeddedZooKeeper.Mode mode() {
+        return EmbeddedZooKeeper.Mode.STANDALONE;
+    }
+
+    @Override
     public void close() {
         connections.shutdown();
         try {

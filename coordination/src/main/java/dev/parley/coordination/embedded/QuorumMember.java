@@ -116,6 +116,19 @@ final class QuorumMember implements Server {
     }
 
     @Override
+    public EmbeddedZooKeeper.Mode mode() {
+        QuorumPeer peer = main.peer.get();
+        if (peer == null) {
+            return EmbeddedZooKeeper.Mode.LOOKING;
+        }
+        return switch (peer.getPeerState()) {
+            case LEADING -> EmbeddedZooKeeper.Mode.LEADER;
+            case FOLLOWING, OBSERVING -> EmbeddedZooKeeper.Mode.FOLLOWER;
+            case LOOKING -> EmbeddedZooKeeper.Mode.LOOKING;
+        };
+    }
+
+    @Override
     public void close() {
         QuorumPeer peer = main.peer.get();
         if (peer != null) {

@@ -4,6 +4,8 @@ package dev.parley.coordination.embedded;
 interface Server extends AutoCloseable {
     int clientPort();
 
+    EmbeddedZooKeeper.Mode mode();
+
     /** Stops it and waits for its threads. May be called twice. */
     @Override
     void close();

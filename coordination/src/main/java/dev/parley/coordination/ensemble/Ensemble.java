@@ -8,8 +8,8 @@ public sealed interface Ensemble {
     String connectString();
 
     /**
-     * The server in this process; it forwards to the ensemble's leader. Only this one is used: when it has no quorum,
-     * so has this process, and a list of the others would let one node count on two members' disks at once.
+     * The server in this process, and no other: it forwards to the ensemble's leader, and a node whose own server has no
+     * quorum would rather wait for it than lean on a connection that the next fault of another host cuts.
      */
     record Embedded(EmbeddedZooKeeper server) implements Ensemble {
         @Override

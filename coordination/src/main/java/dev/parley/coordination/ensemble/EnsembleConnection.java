@@ -228,6 +228,9 @@ public final class EnsembleConnection implements AutoCloseable {
     private static ZKClientConfig clientConfig() {
         ZKClientConfig config = new ZKClientConfig();
         config.setProperty(ZKClientConfig.JUTE_MAXBUFFER, Integer.toString(JvmSettings.PACKET_BYTES_MAX));
+        // Without a login configuration SASL cannot succeed, and trying costs time at every start.
+        boolean login = System.getProperty("java.security.auth.login.config") != null;
+        config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, Boolean.toString(login));
         return config;
     }
 
