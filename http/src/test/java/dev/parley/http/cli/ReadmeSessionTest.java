@@ -117,7 +117,8 @@ final class ReadmeSessionTest {
 
     /** Stands for ./parley, which would build what is being built. */
     private void writeLauncher() throws IOException {
-        String java = ParleyProcess.java().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        String java =
+                ParleyProcess.java().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         Path launcher = Files.writeString(directory.resolve("parley"), "#!/bin/sh\nexec " + java + " \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
