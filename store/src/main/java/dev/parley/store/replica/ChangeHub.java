@@ -21,6 +21,8 @@ final class ChangeHub {
     /** Revisions remembered, so that what happens between a look at a view and the arrival here is not missed. */
     static final int REVISIONS_REMEMBERED_MAX = 1_024;
 
+    static final int CHANGES_REMEMBERED_MAX = 65_536;
+
     private record Place(Keyspace keyspace, Bytes key) {}
 
     private final Map<Place, List<Interest>> byKey =
@@ -28,6 +30,7 @@ final class ChangeHub {
     private final List<Interest> byRange = new ArrayList<>();
     private final Deque<RevisionRecord> recent = new ArrayDeque<>();
     private final int interestsMax;
+    private int changesRemembered;
     private int count;
     private long forgottenUpTo;
 
@@ -92,8 +95,11 @@ final class ChangeHub {
 
     private void remember(RevisionRecord record) {
         recent.addLast(record);
-        if (recent.size() > REVISIONS_REMEMBERED_MAX) {
-            forgottenUpTo = recent.removeFirst().revision();
+        changesRemembered += record.changes().size();
+        while (recent.size() > REVISIONS_REMEMBERED_MAX || changesRemembered > CHANGES_REMEMBERED_MAX) {
+            RevisionRecord oldest = recent.removeFirst();
+            changesRemembered -= oldest.changes().size();
+            forgottenUpTo = oldest.revision();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.SystemCommand;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Leases;
+import dev.parley.store.kv.Limits;
 import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Members.Member;
@@ -67,6 +68,16 @@ final class Household {
         return standing;
     }
 
+    /** Only what empties the log, or lets it be emptied, may still be proposed. */
+    boolean isLogFull() {
+        return standing.logBytes() >= logBytesMax;
+    }
+
+    /** What is left is kept for the cluster itself, or the bound would refuse its own cure. */
+    boolean isLogNearlyFull() {
+        return standing.logBytes() >= logBytesMax / 5 * 4;
+    }
+
     void campaign(boolean wanted) {
         campaign.want(wanted);
     }
@@ -115,7 +126,7 @@ final class Household {
     private static List<String> trimHeldBy(MapView state) {
         List<Member> members = Members.all(state);
         long mostDurable = members.stream().mapToLong(Member::durable).max().orElse(0);
-        long holding = mostDurable - dev.parley.store.kv.Limits.ENTRIES_KEPT_MIN;
+        long holding = mostDurable - Limits.ENTRIES_KEPT_MIN;
         return members.stream()
                 .filter(member -> member.durable() < holding)
                 .sorted(Comparator.comparingLong(Member::durable))
@@ -123,9 +134,8 @@ final class Household {
                 .toList();
     }
 
-    /** When the log is full only what empties it, or lets it be emptied, still goes. */
     private void propose(SystemCommand command, Consumer<Result> whenKnown) {
-        if (standing.logBytes() >= logBytesMax && !isCure(command)) {
+        if (isLogFull() && !isCure(command)) {
             whenKnown.accept(new Result.NotApplied(Refusal.LOG_FULL));
         } else {
             proposer.propose(command, whenKnown);

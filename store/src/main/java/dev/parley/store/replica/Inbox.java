@@ -59,15 +59,21 @@ final class Inbox {
 
     // -- for the owner --------------------------------------------------------------------------------------------
 
-    /** Gives what waits to the core, at most {@code requestsAtOnceMax} requests. */
-    void drainTo(ReplicaCore core, int requestsAtOnceMax) {
+    /**
+     * Gives what waits to the core, at most {@code requestsAtOnceMax} requests.
+     *
+     * @param tellTime run before each event, so that what an entry starts is not measured from before its arrival
+     */
+    void drainTo(ReplicaCore core, Runnable tellTime, int requestsAtOnceMax) {
         if (hinted) {
             hinted = false;
             core.onEvent(new LogEvent.Hint());
         }
         for (LogEvent event = events.poll(); event != null; event = events.poll()) {
+            tellTime.run();
             core.onEvent(event);
         }
+        tellTime.run();
         for (int i = 0; i < requestsAtOnceMax; i++) {
             Consumer<ReplicaCore> request = requests.poll();
             if (request == null) {

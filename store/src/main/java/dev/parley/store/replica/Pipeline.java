@@ -1,6 +1,7 @@
 package dev.parley.store.replica;
 
 import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command;
 import dev.parley.store.kv.EntryCodec;
 import dev.parley.store.kv.LogEntry;
 import dev.parley.store.kv.StateMachine.Answer;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -71,8 +73,9 @@ final class Pipeline {
         return writer != 0;
     }
 
-    long writer() {
-        return writer;
+    /** The command that ends this writer for good; empty when there is none. */
+    Optional<Command.CloseWriter> closeWriter() {
+        return writer == 0 ? Optional.empty() : Optional.of(new Command.CloseWriter(writer));
     }
 
     /** Whether every send was answered by the log. */

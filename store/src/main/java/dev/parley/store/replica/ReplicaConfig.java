@@ -68,9 +68,4 @@ public record ReplicaConfig(
     public ReplicaConfig withLogBytesMax(long changed) {
         return new ReplicaConfig(node, url, pipeline, waiting, changed, timing);
     }
-
-    /** Untrimmed bytes of the log at which commands of clients are refused. */
-    long logBytesForClients() {
-        return logBytesMax / 5 * 4;
-    }
 }

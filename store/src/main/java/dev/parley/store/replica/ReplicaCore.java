@@ -1,7 +1,6 @@
 package dev.parley.store.replica;
 
 import dev.parley.store.kv.Bytes;
-import dev.parley.store.kv.Command;
 import dev.parley.store.kv.EntryCodec;
 import dev.parley.store.kv.StateMachine;
 import dev.parley.store.kv.Submission;
@@ -11,6 +10,7 @@ import dev.parley.store.log.ReplicatedLog;
 import dev.parley.store.replica.Replica.Refusal;
 import dev.parley.store.replica.Replica.Result;
 import dev.parley.store.replica.StateStore.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +26,9 @@ import java.util.function.Supplier;
  * trusted; it must not be used again and the node must halt.
  */
 public final class ReplicaCore {
+    /** Stale reads of a state older than this have an append sent, so that those to come know better how old it is. */
+    private static final long STALE_AGE_REFRESHED_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final ReplicaConfig config;
     private final ReplicatedLog log;
     private final StateStore store;
@@ -34,11 +37,13 @@ public final class ReplicaCore {
     private final ReadBarriers barriers;
     private final ReadDesk reads;
     private final Pipeline pipeline;
+    private final Sender sender;
     private final Follower follower;
     private final Applier applier;
     private final ChangeHub hub;
     private final Freshness freshness;
     private final Household household;
+    private final Departure departure = new Departure();
 
     private final long startNanos;
 
@@ -46,17 +51,6 @@ public final class ReplicaCore {
     private long wallMillis;
     private long lastPollNanos;
     private String problem = "";
-    private long stopDeadlineNanos;
-    private boolean stopping;
-    private boolean lastWordSaid;
-    private boolean stopped;
-
-    /**
-     * What others may know of a replica.
-     *
-     * @param fitForOffice whether this node may lead
-     */
-    public record Report(Replica.Status status, boolean fitForOffice) {}
 
     /** @param startNanos by the clock of {@link #at} */
     public ReplicaCore(ReplicaConfig config, ReplicatedLog log, StateStore store, Supplier<UUID> ids, long startNanos) {
@@ -82,12 +76,13 @@ public final class ReplicaCore {
         attendance = new Attendance(config.timing().absenceGrace().toNanos());
         queue = new ProposeQueue(bounds.submissionsMax(), bounds.submissionBytesMax());
         pipeline = new Pipeline(log, barriers, config.pipeline(), config.node(), ids.get());
+        sender = new Sender(queue, pipeline, barriers, config.pipeline().batchBytesMax());
         follower = new Follower(log);
         applier = new Applier(store, machine);
         hub = new ChangeHub(bounds.interestsMax(), store.position().revision());
         freshness = new Freshness(startNanos);
         reads = new ReadDesk(barriers, freshness, bounds.readsMax());
-        household = new Household(config, log, store, ids, this::proposeForCluster);
+        household = new Household(config, log, store, ids, sender::propose);
         Optional<UUID> bound = store.log();
         if (bound.isPresent() && !bound.get().equals(log.id())) {
             fail("store-of-another-log", "the tables follow log " + bound.get() + ", this is " + log.id());
@@ -120,7 +115,7 @@ public final class ReplicaCore {
         Optional<Refusal> refusal = refusal();
         if (refusal.isPresent()) {
             answer.unavailable(refusal.get());
-        } else if (household.standing().logBytes() >= config.logBytesMax()) {
+        } else if (household.isLogFull()) {
             answer.unavailable(Refusal.LOG_FULL);
         } else {
             reads.arriveForBarrier(new WaitingRead(revisionMin, deadlineNanos, false, answer));
@@ -130,11 +125,14 @@ public final class ReplicaCore {
     void readStale(long revisionMin, long deadlineNanos, WaitingRead.Answer answer) {
         if (!problem.isEmpty()) {
             answer.unavailable(Refusal.BROKEN);
-        } else if (stopped) {
+        } else if (departure.isOver()) {
             answer.unavailable(Refusal.STOPPING);
         } else if (!isStaleReady()) {
             answer.unavailable(Refusal.NOT_READY);
         } else {
+            if (isServing() && freshness.ageNanos(nowNanos) >= STALE_AGE_REFRESHED_NANOS && !household.isLogFull()) {
+                sender.wantBarrier();
+            }
             WaitingRead read = new WaitingRead(revisionMin, deadlineNanos, true, answer);
             reads.arriveForRevision(read, store.position(), nowNanos);
         }
@@ -142,7 +140,7 @@ public final class ReplicaCore {
 
     /** Tells it of the next change, unless one is known already. */
     void await(Interest interest) {
-        if (stopping) {
+        if (departure.isLeaving()) {
             interest.told().accept(Interest.Notice.OVER);
         } else {
             hub.add(interest);
@@ -156,9 +154,7 @@ public final class ReplicaCore {
 
     /** Refuses what comes, and ends when what is under way is resolved; at the deadline in any case. */
     public void shutdown(long deadlineNanos) {
-        if (!stopping) {
-            stopping = true;
-            stopDeadlineNanos = deadlineNanos;
+        if (departure.begin(deadlineNanos)) {
             hub.close();
         }
     }
@@ -174,7 +170,11 @@ public final class ReplicaCore {
             case LogEvent.AppendLost(long ticket) -> onAppendFailed(ticket);
             case LogEvent.AppendRefused(long ticket) -> onAppendFailed(ticket);
             case LogEvent.Entries(List<StoredEntry> entries) -> onEntries(entries);
-            case LogEvent.EndReached ignored -> onEndReached();
+            case LogEvent.EndReached ignored -> {
+                if (follower.answered()) {
+                    freshness.endSeen(nowNanos);
+                }
+            }
             case LogEvent.BehindTrim(var trimmed) -> onBehindTrim(trimmed.value());
             case LogEvent.ReadFailed ignored -> follower.answered();
             case LogEvent.Verified ignored -> onVerified();
@@ -197,9 +197,7 @@ public final class ReplicaCore {
         store.maintain(nowNanos);
         household.perform(isServing(), isFitForOffice(), nowNanos, wallMillis);
         flush();
-        if (stopping) {
-            stop();
-        }
+        depart();
     }
 
     /** Sends and asks what can be sent and asked now. */
@@ -213,7 +211,7 @@ public final class ReplicaCore {
             case Presence.Verifying ignored -> follower.verify(store.position());
             case Presence.CatchingUp ignored -> follower.ask(store.position());
             case Presence.Present ignored -> {
-                pump();
+                sender.sendWhatIsDue(appliedIndex(), nowNanos, wallMillis);
                 follower.ask(store.position());
             }
         }
@@ -235,17 +233,9 @@ public final class ReplicaCore {
         household.sessionBroke();
     }
 
-    /** One append of this session: whatever is unresolved serves, otherwise an empty batch does. */
     private void enter(Presence.Entering entering) {
-        if (!entering.isUnsent() || !pipeline.isDrained()) {
-            return;
-        }
-        if (!pipeline.hasWriter()) {
-            attendance.onEntrySent(pipeline.sendOpen(nowNanos));
-        } else if (pipeline.hasUnresolved()) {
-            attendance.onEntrySent(pipeline.resendFirst(nowNanos));
-        } else {
-            attendance.onEntrySent(pipeline.sendNew(List.of(), nowNanos, wallMillis));
+        if (entering.isUnsent() && pipeline.isDrained()) {
+            attendance.onEntrySent(sender.sendFirstOfSession(nowNanos, wallMillis));
         }
     }
 
@@ -268,27 +258,6 @@ public final class ReplicaCore {
 
     // -- sending --------------------------------------------------------------------------------------------------
 
-    private void pump() {
-        if (!pipeline.hasWriter()) {
-            if (pipeline.isDrained() && (!queue.isEmpty() || barriers.wantSend())) {
-                pipeline.sendOpen(nowNanos);
-            }
-            return;
-        }
-        if (pipeline.isDisturbed(appliedIndex())) {
-            if (pipeline.isDrained()) {
-                pipeline.resendAll(nowNanos);
-            }
-            return;
-        }
-        while (!queue.isEmpty() && pipeline.hasRoomForBatch()) {
-            pipeline.sendNew(queue.take(config.pipeline().batchBytesMax()), nowNanos, wallMillis);
-        }
-        if (queue.isEmpty() && barriers.wantSend() && pipeline.hasRoomForBarrier()) {
-            pipeline.sendNew(List.of(), nowNanos, wallMillis);
-        }
-    }
-
     private void onAppended(long ticket, long index) {
         freshness.stored(pipeline.stored(ticket, index));
         if (attendance.onStored(ticket, index)) {
@@ -301,13 +270,6 @@ public final class ReplicaCore {
     private void onAppendFailed(long ticket) {
         pipeline.failed(ticket);
         attendance.onFailed(ticket);
-    }
-
-    private void proposeForCluster(Command.SystemCommand command, Consumer<Result> whenKnown) {
-        Submission submission = Submission.of(command);
-        Bytes encoded = EntryCodec.encodeSubmission(submission);
-        Proposal proposal = new Proposal(submission, encoded, Proposal.NO_DEADLINE, whenKnown);
-        queue.offer(proposal).ifPresent(why -> proposal.answer(new Result.NotApplied(why)));
     }
 
     // -- applying -------------------------------------------------------------------------------------------------
@@ -348,12 +310,6 @@ public final class ReplicaCore {
         reads.reachedRevision(position.revision(), nowNanos);
     }
 
-    private void onEndReached() {
-        if (follower.answered()) {
-            freshness.endSeen(nowNanos);
-        }
-    }
-
     private void onBehindTrim(long trimmed) {
         if (follower.answered()) {
             fail("behind-trim", "entries up to " + trimmed + " are gone, this node has applied " + appliedIndex());
@@ -363,7 +319,7 @@ public final class ReplicaCore {
     // -- refusing -------------------------------------------------------------------------------------------------
 
     private Optional<Refusal> refusal() {
-        return stopping ? Optional.of(Refusal.STOPPING) : unavailability();
+        return departure.isLeaving() ? Optional.of(Refusal.STOPPING) : unavailability();
     }
 
     private Optional<Refusal> unavailability() {
@@ -374,9 +330,7 @@ public final class ReplicaCore {
         if (EntryCodec.batchBytes(1, proposal.encoded().size()) > log.entryBytesMax()) {
             return Optional.of(Refusal.TOO_LARGE);
         }
-        return household.standing().logBytes() >= config.logBytesForClients()
-                ? Optional.of(Refusal.LOG_FULL)
-                : Optional.empty();
+        return household.isLogNearlyFull() ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
     }
 
     private void refuseWaiting(Refusal why) {
@@ -394,45 +348,35 @@ public final class ReplicaCore {
 
     // -- ending ---------------------------------------------------------------------------------------------------
 
-    private void stop() {
+    private void depart() {
+        boolean reachable = attendance.isPresent() && problem.isEmpty();
         boolean idle = queue.isEmpty() && !pipeline.hasUnresolved() && !reads.isAwaitingBarrier();
-        boolean worthWaiting = attendance.isPresent() && problem.isEmpty() && nowNanos < stopDeadlineNanos;
-        if (worthWaiting && !idle) {
-            return;
+        switch (departure.next(reachable, idle, nowNanos)) {
+            case NOTHING -> {}
+            case SAY_LAST_WORD -> pipeline.closeWriter().ifPresent(close -> sender.propose(close, result -> {}));
+            case END -> {
+                queue.refuseAll(Refusal.STOPPING);
+                pipeline.giveUp();
+                reads.refuse(Refusal.STOPPING, true);
+            }
         }
-        if (worthWaiting && !lastWordSaid && pipeline.hasWriter()) {
-            // So that nobody has to wonder about this writer.
-            lastWordSaid = true;
-            proposeForCluster(new Command.CloseWriter(pipeline.writer()), result -> {});
-            return;
-        }
-        queue.refuseAll(Refusal.STOPPING);
-        pipeline.giveUp();
-        reads.refuse(Refusal.STOPPING, true);
-        stopped = true;
     }
 
     /** Whether the shutdown is complete; from then on everything is refused. */
     public boolean isStopped() {
-        return stopped;
+        return departure.isOver();
     }
 
     // -- what others may know -------------------------------------------------------------------------------------
 
-    public Report report() {
-        Position position = store.position();
-        Household.Standing standing = household.standing();
-        Replica.Status status = new Replica.Status(
+    Report report() {
+        return Report.of(
                 isServing(),
-                isStaleReady() && !stopped,
-                isServing() && standing.epoch() != 0,
-                standing.epoch(),
-                position.applied().value(),
-                position.revision(),
-                standing.logBytes(),
-                standing.trimHeldBy(),
+                isStaleReady() && !departure.isOver(),
+                isFitForOffice(),
+                store.position(),
+                household.standing(),
                 problem);
-        return new Report(status, isFitForOffice());
     }
 
     private boolean isFitForOffice() {
@@ -441,7 +385,7 @@ public final class ReplicaCore {
     }
 
     private boolean isServing() {
-        return attendance.isPresent() && problem.isEmpty() && !stopping;
+        return attendance.isPresent() && problem.isEmpty() && !departure.isLeaving();
     }
 
     /** From the first time it caught up; or, with no log in sight, from what is on disk. */

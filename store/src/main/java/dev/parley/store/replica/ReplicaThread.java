@@ -49,7 +49,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     private final Inbox inbox;
     private final Thread owner;
     private final long originNanos;
-    private volatile ReplicaCore.Report report;
+    private volatile Report report;
     private volatile boolean ended;
 
     private ReplicaThread(Parts parts) {
@@ -88,11 +88,9 @@ public final class ReplicaThread implements Replica, AutoCloseable {
         try {
             long nextTickNanos = now();
             while (!core.isStopped()) {
-                long now = now();
-                core.at(now, wallMillis.getAsLong());
-                inbox.drainTo(core, REQUESTS_AT_ONCE_MAX);
-                if (now >= nextTickNanos) {
-                    nextTickNanos = now + TICK_NANOS;
+                inbox.drainTo(core, this::tellTime, REQUESTS_AT_ONCE_MAX);
+                if (now() >= nextTickNanos) {
+                    nextTickNanos = now() + TICK_NANOS;
                     core.tick();
                 }
                 core.flush();
@@ -100,12 +98,16 @@ public final class ReplicaThread implements Replica, AutoCloseable {
                 inbox.sleep(nextTickNanos - now());
             }
             ended = true;
-            inbox.drainTo(core, Integer.MAX_VALUE);
+            inbox.drainTo(core, this::tellTime, Integer.MAX_VALUE);
             report = core.report();
         } catch (Throwable cause) {
             faults.fault("the replica's owner thread must not fail", cause);
         }
         ended = true;
+    }
+
+    private void tellTime() {
+        core.at(now(), wallMillis.getAsLong());
     }
 
     private boolean offer(Consumer<ReplicaCore> request) {
