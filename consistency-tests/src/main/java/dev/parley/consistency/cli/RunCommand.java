@@ -126,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Cluster open(Path directory) {
         try {
-            return runner.open(directory);
+            return runner.open(directory, faults);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }

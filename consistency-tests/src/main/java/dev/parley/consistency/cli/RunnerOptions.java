@@ -1,6 +1,7 @@
 package dev.parley.consistency.cli;
 
 import dev.parley.consistency.cluster.Cluster;
+import dev.parley.consistency.cluster.Docker;
 import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.cluster.Processes;
 import java.net.URI;
@@ -59,7 +60,7 @@ final class RunnerOptions {
     }
 
     /** Starts the cluster, or names the one that runs. */
-    Cluster open(Path directory) {
+    Cluster open(Path directory, List<String> faults) {
         if (!endpoints.isEmpty()) {
             return new Endpoints(endpoints);
         }
@@ -73,7 +74,11 @@ final class RunnerOptions {
                 }
                 yield new Processes(java(), jar.toAbsolutePath(), nodes, directory, environment());
             }
-            case "docker" -> throw new IllegalArgumentException("the docker runner is not there yet");
+            case "docker" -> {
+                boolean clocks = faults.stream().anyMatch(fault -> fault.contains("clock"));
+                boolean disks = faults.stream().anyMatch(fault -> fault.contains("disk-full"));
+                yield new Docker(new Docker.Kind(image, nodes, environment(), clocks, disks), directory);
+            }
             default -> throw new IllegalArgumentException("--runner must be docker or process, not " + runner);
         };
     }

@@ -8,6 +8,8 @@ public enum Ability {
     NETWORK,
     /** Shift a node's clock. */
     CLOCK,
-    /** Wipe, fill and damage a node's disk. */
-    DISK
+    /** Wipe and damage what is on a node's disk. */
+    DISK,
+    /** Fill a node's disk. */
+    SMALL_DISK
 }

@@ -77,6 +77,11 @@ public final class Endpoints implements Cluster {
         }
 
         @Override
+        public String onDisk(String script) {
+            throw untouchable();
+        }
+
+        @Override
         public String address() {
             return url.getHost();
         }

@@ -43,6 +43,13 @@ public interface Machine {
      */
     String shell(String script);
 
+    /**
+     * Runs a shell script in the node's data directory and returns what it prints, also while the node is down.
+     *
+     * @throws ClusterException when it fails, or where the disk cannot be reached
+     */
+    String onDisk(String script);
+
     /** The address by which other nodes know this one. */
     String address();
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A cluster of local processes, for machines without containers: nodes can be killed, stopped and paused, and nothing else. */
+/** A cluster of local processes, for machines without containers: nodes can be killed, stopped and paused, and their disks damaged, and nothing else. */
 public final class Processes implements Cluster {
     private static final int STOP_SECONDS = 20;
 
@@ -116,7 +116,7 @@ public final class Processes implements Cluster {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.PROCESS);
+        return Set.of(Ability.PROCESS, Ability.DISK);
     }
 
     @Override
@@ -246,6 +246,12 @@ public final class Processes implements Cluster {
         @Override
         public String shell(String script) {
             throw new ClusterException("local processes share this machine; nothing is run on it");
+        }
+
+        @Override
+        public String onDisk(String script) {
+            return Shell.run(
+                    List.of("sh", "-c", "cd '" + settings.get("PARLEY_DATA_DIRECTORY") + "' || exit 1\n" + script));
         }
 
         @Override

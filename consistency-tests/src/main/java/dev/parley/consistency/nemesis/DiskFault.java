@@ -17,8 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  * more than the cluster promises to bear.
  */
 final class DiskFault implements Fault {
-    private static final String DATA = "/var/lib/parley";
-
     /** What happens to the disk. */
     enum Deed {
         FULL,
@@ -37,7 +35,7 @@ final class DiskFault implements Fault {
 
     @Override
     public Ability needs() {
-        return Ability.DISK;
+        return deed == Deed.FULL ? Ability.SMALL_DISK : Ability.DISK;
     }
 
     @Override
@@ -50,16 +48,12 @@ final class DiskFault implements Fault {
         hit = Optional.of(machine);
         switch (deed) {
             case FULL -> {
-                machine.shell("dd if=/dev/zero of=" + DATA + "/filler bs=1M 2>/dev/null; true");
-                proof = machine.shell("df --output=avail -k " + DATA + " | tail -1")
-                                .strip() + " KiB left";
+                machine.onDisk("dd if=/dev/zero of=filler bs=1M 2>/dev/null; true");
+                proof = machine.onDisk("df --output=avail -k . | tail -1").strip() + " KiB left";
             }
-            case WIPE_TABLES ->
-                proof = offline(machine, "find " + DATA + "/tables -type f | wc -l; rm -rf " + DATA + "/tables")
-                        + " files wiped";
+            case WIPE_TABLES -> proof = offline(machine, "find tables -type f | wc -l; rm -rf tables") + " files wiped";
             case WIPE_ZOOKEEPER ->
-                proof = offline(machine, "find " + DATA + "/zookeeper -type f | wc -l; rm -rf " + DATA + "/zookeeper")
-                        + " files wiped";
+                proof = offline(machine, "find zookeeper -type f | wc -l; rm -rf zookeeper") + " files wiped";
             case FLIP_BYTE -> proof = offline(machine, flip(random)) + " has another byte";
         }
         return machine.name();
@@ -67,27 +61,22 @@ final class DiskFault implements Fault {
 
     /** The data is changed while the node is down, and the node started again. */
     private static String offline(Machine machine, String script) {
-        if (random(machine)) {
-            machine.kill();
-        } else {
-            machine.stop();
+        machine.kill();
+        String output;
+        try {
+            output = machine.onDisk(script).strip();
+        } finally {
+            machine.start();
         }
-        String output = machine.shell(script).strip();
-        machine.start();
         if (output.isEmpty() || output.equals("0")) {
             throw new ClusterException("there was nothing to damage in " + machine.name());
         }
         return output;
     }
 
-    private static boolean random(Machine machine) {
-        return machine.name().hashCode() % 2 == 0;
-    }
-
-    /** One byte somewhere in the largest third of a table file that has data. */
+    /** One byte somewhere in one of the files with tables. */
     private static String flip(Random random) {
-        return "f=$(find " + DATA
-                + "/tables -type f -size +1k | sort | awk 'NR==1{l=$0} {a[NR]=$0} END{if (NR) print a[1 + "
+        return "f=$(find tables -type f -size +1k | sort | awk '{a[NR]=$0} END{if (NR) print a[1 + "
                 + random.nextInt(1000)
                 + " % NR]}'); [ -n \"$f\" ] || exit 0; s=$(stat -c %s \"$f\"); at=$(( "
                 + (1 + random.nextInt(1_000_000)) + " % s )); "
@@ -115,7 +104,7 @@ final class DiskFault implements Fault {
     public void end(Cluster cluster) {
         hit.ifPresent(machine -> {
             if (deed == Deed.FULL) {
-                machine.shell("rm -f " + DATA + "/filler");
+                machine.onDisk("rm -f filler");
                 if (machine.state() == Machine.State.DOWN) {
                     machine.start();
                 }

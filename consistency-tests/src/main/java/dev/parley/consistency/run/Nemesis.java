@@ -1,5 +1,6 @@
 package dev.parley.consistency.run;
 
+import dev.parley.consistency.client.NodeClient;
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.json.Json;
@@ -15,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Lets faults happen one after the other, in an order the seed decides, each at least once when there is time, and undoes them. */
 final class Nemesis {
+    private static final int RECOVERY_SECONDS = 15;
+
     private final Cluster cluster;
+    private final List<NodeClient> nodes;
     private final Recorder recorder;
     private final Plan plan;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
@@ -24,8 +28,9 @@ final class Nemesis {
     private final CountDownLatch over = new CountDownLatch(1);
     private Thread thread;
 
-    Nemesis(Cluster cluster, Recorder recorder, Plan plan) {
+    Nemesis(Cluster cluster, List<NodeClient> nodes, Recorder recorder, Plan plan) {
         this.cluster = cluster;
+        this.nodes = nodes;
         this.recorder = recorder;
         this.plan = plan;
         plan.faults().forEach(name -> {
@@ -68,6 +73,13 @@ final class Nemesis {
                 java.util.Collections.shuffle(bag, random);
             }
             once(bag.removeFirst(), random, quiet);
+            // Mostly the cluster may recover before the next fault, or a short run would see little but refusals.
+            boolean hurry = random.nextInt(4) == 0;
+            for (int i = 0; i < RECOVERY_SECONDS * 5 && !hurry && !Run.allReady(nodes); i++) {
+                if (pause(200)) {
+                    break;
+                }
+            }
         }
     }
 

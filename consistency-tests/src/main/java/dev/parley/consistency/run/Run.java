@@ -35,7 +35,6 @@ public final class Run {
 
     private final Cluster cluster;
     private final Plan plan;
-    private final Recorder recorder = new Recorder();
 
     public Run(Cluster cluster, Plan plan) {
         this.cluster = cluster;
@@ -54,8 +53,9 @@ public final class Run {
                 throw new ClusterException("the cluster was not ready within " + READY.toSeconds() + " s");
             }
             prepare(workload, nodes.getFirst());
+            Recorder recorder = new Recorder();
             Clients clients = new Clients(workload, nodes, recorder, plan);
-            Nemesis nemesis = new Nemesis(cluster, recorder, plan);
+            Nemesis nemesis = new Nemesis(cluster, nodes, recorder, plan);
             nemesis.start();
             clients.work();
             nemesis.stop();
@@ -92,14 +92,17 @@ public final class Run {
     private static boolean awaitReady(List<NodeClient> nodes) {
         long end = System.nanoTime() + READY.toNanos();
         while (System.nanoTime() - end < 0) {
-            if (nodes.stream()
-                    .allMatch(node ->
-                            node.send("GET", "/readyz") instanceof Reply.Answer answer && answer.status() == 200)) {
+            if (allReady(nodes)) {
                 return true;
             }
             LockSupport.parkNanos(200_000_000);
         }
         return false;
+    }
+
+    static boolean allReady(List<NodeClient> nodes) {
+        return nodes.stream()
+                .allMatch(node -> node.send("GET", "/readyz") instanceof Reply.Answer answer && answer.status() == 200);
     }
 
     private static Verdict evidence(Nemesis nemesis) {

@@ -1,0 +1,216 @@
+package dev.parley.consistency.cluster;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A cluster of containers in a network of their own. Each node has a fixed address, a fixed port on this machine and its data in a directory of this machine,
+ * so that all three stay the same while it is killed and started, and its disk can be reached while it is down. Needs root for what is done to disks.
+ */
+public final class Docker implements Cluster {
+    private static final int HTTP_PORT = 7070;
+    private static final int USER = 7070;
+    private static final int DISK_MIB = 192;
+
+    private final Path directory;
+    private final Network network;
+    private final boolean smallDisks;
+    private final List<DockerMachine> machines = new ArrayList<>();
+
+    /**
+     * What the nodes are like.
+     *
+     * @param image made by docker/build, with iptables and libfaketime inside
+     * @param environment more settings for every node
+     * @param shiftableClocks run the nodes under libfaketime
+     * @param smallDisks give each node a disk of {@value #DISK_MIB} MiB, which can be filled
+     */
+    public record Kind(
+            String image, int nodes, Map<String, String> environment, boolean shiftableClocks, boolean smallDisks) {}
+
+    /** Starts the containers; {@code directory} takes their data and is created. */
+    public Docker(Kind kind, Path directory) {
+        this.directory = directory.toAbsolutePath();
+        this.smallDisks = kind.smallDisks();
+        int subnet = (int) (ProcessHandle.current().pid() % 250);
+        String prefix = "10.217." + subnet + ".";
+        this.network = Network.builder()
+                .createNetworkCmdModifier(command -> command.withIpam(new com.github.dockerjava.api.model.Network.Ipam()
+                        .withConfig(
+                                new com.github.dockerjava.api.model.Network.Ipam.Config().withSubnet(prefix + "0/24"))))
+                .build();
+        String peers = IntStream.rangeClosed(1, kind.nodes())
+                .mapToObj(i -> i + "=n" + i + ":2888:3888:2181/" + HTTP_PORT)
+                .collect(Collectors.joining(","));
+        try {
+            for (int i = 1; i <= kind.nodes(); i++) {
+                machines.add(machine(kind, i, prefix + (10 + i), peers));
+            }
+            machines.parallelStream().forEach(DockerMachine::create);
+        } catch (RuntimeException notStarted) {
+            close();
+            throw notStarted;
+        }
+    }
+
+    private DockerMachine machine(Kind kind, int number, String address, String peers) {
+        String name = "n" + number;
+        Path disk = disk(name);
+        int port = freePort();
+        Map<String, String> settings = new HashMap<>(kind.environment());
+        settings.put("PARLEY_NODE_ID", name);
+        settings.put("PARLEY_CLUSTER_ID", "consistency");
+        settings.put("PARLEY_CLUSTER_SECRET", "a-secret-for-the-suite-only");
+        settings.put("PARLEY_HTTP_ADVERTISE_URL", "http://" + name + ":" + HTTP_PORT);
+        settings.putIfAbsent("PARLEY_ZOOKEEPER_SESSION_TIMEOUT", "4s");
+        settings.putIfAbsent("PARLEY_JAVA_OPTIONS", "-Xmx320m -XX:+UseSerialGC");
+        if (kind.nodes() > 1) {
+            settings.put("PARLEY_ZOOKEEPER_EMBEDDED_SERVER_ID", Integer.toString(number));
+            settings.put("PARLEY_ZOOKEEPER_EMBEDDED_PEERS", peers);
+        }
+        List<Bind> binds = new ArrayList<>(List.of(new Bind(disk.toString(), new Volume("/var/lib/parley"))));
+        if (kind.shiftableClocks()) {
+            binds.add(new Bind(clock(name).toString(), new Volume("/faketime")));
+            String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+            settings.put("LD_PRELOAD", "/usr/lib/" + architecture + "-linux-gnu/faketime/libfaketimeMT.so.1");
+            settings.put("FAKETIME_TIMESTAMP_FILE", "/faketime/offset");
+            settings.put("FAKETIME_CACHE_DURATION", "1");
+            settings.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            settings.put("DONT_FAKE_MONOTONIC", "1");
+        }
+        // The container is closed by its machine.
+        @SuppressWarnings("resource")
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(kind.image()))
+                .withNetwork(network)
+                .withNetworkAliases(name)
+                .withEnv(settings)
+                .withExposedPorts(HTTP_PORT)
+                .withCreateContainerCmdModifier(command -> configure(command, name, address, port, binds))
+                .waitingFor(new StartedIsEnough());
+        return new DockerMachine(name, URI.create("http://127.0.0.1:" + port), address, disk, container);
+    }
+
+    private static void configure(CreateContainerCmd command, String name, String address, int port, List<Bind> binds) {
+        HostConfig host = command.getHostConfig() == null ? HostConfig.newHostConfig() : command.getHostConfig();
+        command.withHostName(name)
+                .withIpv4Address(address)
+                .withHostConfig(host.withPortBindings(new PortBinding(
+                                Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(HTTP_PORT)))
+                        .withBinds(binds)
+                        .withCapAdd(Capability.NET_ADMIN));
+    }
+
+    /** Whether a node is ready is for the run to find out. */
+    private static final class StartedIsEnough extends AbstractWaitStrategy {
+        @Override
+        protected void waitUntilReady() {
+            // It was started, and nothing more is asked.
+        }
+    }
+
+    private Path disk(String name) {
+        Path disk = directory.resolve(name);
+        create(disk);
+        if (smallDisks) {
+            Path image = directory.resolve(name + ".ext4");
+            Shell.run(List.of("truncate", "-s", DISK_MIB + "M", image.toString()));
+            Shell.run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", image.toString()));
+            Shell.run(List.of("mount", "-o", "loop", image.toString(), disk.toString()));
+        }
+        Shell.run(List.of("chown", USER + ":" + USER, disk.toString()));
+        return disk;
+    }
+
+    private Path clock(String name) {
+        Path clock = directory.resolve(name + "-clock");
+        create(clock);
+        try {
+            Files.writeString(clock.resolve("offset"), "+0");
+        } catch (IOException notWritten) {
+            throw new UncheckedIOException(notWritten);
+        }
+        return clock;
+    }
+
+    private static void create(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException notCreated) {
+            throw new UncheckedIOException(notCreated);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    @Override
+    public List<Machine> machines() {
+        return List.copyOf(machines);
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        Set<Ability> abilities = EnumSet.of(Ability.PROCESS, Ability.NETWORK, Ability.DISK);
+        if (smallDisks) {
+            abilities.add(Ability.SMALL_DISK);
+        }
+        if (Files.isDirectory(directory.resolve("n1-clock"))) {
+            abilities.add(Ability.CLOCK);
+        }
+        return abilities;
+    }
+
+    @Override
+    public String describe() {
+        return machines.size() + " containers";
+    }
+
+    @Override
+    public void close() {
+        machines.forEach(DockerMachine::remove);
+        network.close();
+        for (DockerMachine machine : machines) {
+            if (smallDisks) {
+                Shell.run(List.of("umount", machine.disk().toString()));
+            }
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
+    }
+}
