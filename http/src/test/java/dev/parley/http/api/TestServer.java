@@ -1,7 +1,9 @@
 package dev.parley.http.api;
 
 import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.Replica.Reading;
 import dev.parley.store.replica.SingleNode;
+import dev.parley.store.replica.StateView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,8 +99,15 @@ final class TestServer implements AutoCloseable {
         return http.port();
     }
 
+    /** Reflects every request answered before. */
     long revision() {
-        return node().replica().status().revision();
+        Reading reading = node().replica().readLinearizable(0, Duration.ofSeconds(10));
+        if (reading instanceof Reading.Ready(StateView view, long age)) {
+            try (view) {
+                return view.position().revision();
+            }
+        }
+        throw new AssertionError(reading);
     }
 
     // -- requests -------------------------------------------------------------------------------------------------
