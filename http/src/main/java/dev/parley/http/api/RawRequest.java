@@ -6,9 +6,9 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Keeps a request's target as it was sent. To the server library every request is {@code POST /}, or {@code HEAD /}: a key is the raw rest
- * of the path, and the library would decode, shorten or refuse it ({@code a%2Fb}, {@code a//b}, {@code a/../b},
- * {@code %zz}), and refuse methods it does not know, before any route of ours could answer.
+ * Keeps a request's target as it was sent. To the server library every request is {@code POST /}, or {@code HEAD /}: a
+ * key is the raw rest of the path, and the library would decode, shorten or refuse it ({@code a%2Fb}, {@code a//b},
+ * {@code a/../b}, {@code %zz}), and refuse methods it does not know, before any route of ours could answer.
  */
 final class RawRequest extends Request.Wrapper {
     private static final HttpURI ROOT = HttpURI.from("/");
