@@ -36,6 +36,11 @@ abstract class NodeSerializer<A> implements GroupSerializer<A> {
     }
 
     static void write(DataOutput2 out, byte[][] parts) throws IOException {
+        int bytes = parts.length * END_BYTES;
+        for (byte[] part : parts) {
+            bytes += part.length;
+        }
+        out.ensureAvail(bytes); // at once, or it would grow, and copy, again and again
         int end = 0;
         for (byte[] part : parts) {
             end += part.length;

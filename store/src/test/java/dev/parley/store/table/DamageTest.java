@@ -1,10 +1,12 @@
 package dev.parley.store.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.replica.StateView;
 import dev.parley.store.replica.StoreFailure;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -94,6 +96,52 @@ final class DamageTest {
             case 1 -> length - 1 - random.nextInt(near);
             default -> random.nextInt(length);
         };
+    }
+
+    /** The first keys of pages are read at the open, before their pages are checked as a whole, and lead to them. */
+    @Test
+    void noFlippedBitInTheFirstKeyOfAPageHidesThatKey() {
+        SimulatedDisk many = new SimulatedDisk();
+        Script script = new Script(22, 3000, 300);
+        try (TableStore store = TableStore.open(many, TableConfig.DEFAULT, Runnable::run, () -> new UUID(1, 1))) {
+            for (long entry = 1; entry <= 1500; entry++) {
+                store.publish(script.apply(store.map(), entry));
+            }
+            store.maintain(0);
+            store.maintain(Long.MAX_VALUE);
+        }
+        byte[] intact = many.content("1.table");
+        ByteBuffer bytes = ByteBuffer.wrap(intact);
+        int page = pageOfRecords(bytes);
+        int key = firstKeyAt(bytes, page);
+        long revision = bytes.getLong(key + 1);
+        assertTrue(isThere(many, revision));
+        for (int at = page; at < key + 9; at = at == page + 11 ? page + bytes.getInt(page + 4) : at + 1) {
+            byte[] damaged = intact.clone();
+            damaged[at] ^= (byte) (1 << at % 8);
+            many.damage("1.table", damaged);
+            assertThrows(StoreFailure.class, () -> isThere(many, revision), "byte " + at);
+        }
+    }
+
+    /** The first page but the first that begins with a revision's record. */
+    private static int pageOfRecords(ByteBuffer table) {
+        int page = PageVolume.PAGE_BYTES;
+        while (table.get(firstKeyAt(table, page)) != EncodedKeys.REVISION) {
+            page += PageVolume.PAGE_BYTES;
+        }
+        return page;
+    }
+
+    /** In a node behind the count of keys, one byte, and where each of the eight ends. */
+    private static int firstKeyAt(ByteBuffer table, int page) {
+        return page + table.getInt(page + 4) + 1 + 8 * Short.BYTES;
+    }
+
+    private static boolean isThere(SimulatedDisk disk, long revision) {
+        try (TableStore store = TableStore.open(disk, TableConfig.DEFAULT, Runnable::run, () -> new UUID(1, 1))) {
+            return store.map().revision(revision).isPresent();
+        }
     }
 
     @Test
