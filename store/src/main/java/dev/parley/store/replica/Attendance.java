@@ -10,10 +10,12 @@ final class Attendance {
     private boolean connected;
     private boolean servedOnce;
     private long lastServedNanos;
+    private long lastConnectedNanos;
 
     /** @param graceNanos how long an absence may be before requests are refused */
-    Attendance(long graceNanos) {
+    Attendance(long graceNanos, long startNanos) {
         this.graceNanos = graceNanos;
+        this.lastConnectedNanos = startNanos;
     }
 
     Presence presence() {
@@ -46,7 +48,15 @@ final class Attendance {
 
     void onSuspended(long nowNanos) {
         noteAbsence(nowNanos);
+        if (connected) {
+            lastConnectedNanos = nowNanos;
+        }
         connected = false;
+    }
+
+    /** How long the log is out of reach; 0 when it is not. */
+    long outOfReachNanos(long nowNanos) {
+        return connected ? 0 : nowNanos - lastConnectedNanos;
     }
 
     private void noteAbsence(long nowNanos) {

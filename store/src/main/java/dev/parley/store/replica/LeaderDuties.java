@@ -12,6 +12,7 @@ import dev.parley.store.replica.LeaseClocks.RunOut;
 import dev.parley.store.replica.Replica.Result;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What one node at a time does for the cluster. Proposes; whether it still leads is decided when the command is
@@ -21,7 +22,7 @@ final class LeaderDuties {
     /** Takes a command on its way; the answer comes once, on the owner thread. */
     @FunctionalInterface
     interface Proposer {
-        void propose(SystemCommand command, java.util.function.Consumer<Result> whenKnown);
+        void propose(SystemCommand command, Consumer<Result> whenKnown);
     }
 
     private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -29,8 +30,10 @@ final class LeaderDuties {
     private static final int LEASES_PER_CHECKPOINT = 2_000;
     private static final int ENDS_UNDER_WAY_MAX = 1_024;
 
-    /** Trimming by less is not worth an entry, as long as there is room. */
+    /** Trimming by less is not worth an entry. */
     private static final long TRIM_ENTRIES_MIN = 256;
+
+    private static final long TRIM_ENTRIES_MIN_PRESSED = 32;
 
     private final LeaseClocks leases = new LeaseClocks();
     private final Proposer proposer;
@@ -85,7 +88,7 @@ final class LeaderDuties {
         long durableEverywhere =
                 Members.all(state).stream().mapToLong(Member::durable).min().orElse(0);
         long upTo = Math.min(durableEverywhere, appliedIndex - Limits.ENTRIES_KEPT_MIN);
-        long worth = Agreed.logBytes(state) >= logBytesWorthTrimming ? 1 : TRIM_ENTRIES_MIN;
+        long worth = Agreed.logBytes(state) >= logBytesWorthTrimming ? TRIM_ENTRIES_MIN_PRESSED : TRIM_ENTRIES_MIN;
         if (!trimming && upTo - former >= worth) {
             trimming = true;
             proposer.propose(new Command.Trim(epoch, upTo), result -> trimming = false);

@@ -1,6 +1,7 @@
 package dev.parley.store.replica;
 
 import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command.ClientCommand;
 import dev.parley.store.kv.EntryCodec;
 import dev.parley.store.kv.StateMachine;
 import dev.parley.store.kv.Submission;
@@ -45,8 +46,6 @@ public final class ReplicaCore {
     private final Household household;
     private final Departure departure = new Departure();
 
-    private final long startNanos;
-
     private long nowNanos;
     private long wallMillis;
     private long lastPollNanos;
@@ -69,11 +68,10 @@ public final class ReplicaCore {
         this.log = log;
         this.store = store;
         this.barriers = barriers;
-        this.startNanos = startNanos;
         nowNanos = startNanos;
         lastPollNanos = startNanos;
         ReplicaConfig.Waiting bounds = config.waiting();
-        attendance = new Attendance(config.timing().absenceGrace().toNanos());
+        attendance = new Attendance(config.timing().absenceGrace().toNanos(), startNanos);
         queue = new ProposeQueue(bounds.submissionsMax(), bounds.submissionBytesMax());
         pipeline = new Pipeline(log, barriers, config.pipeline(), config.node(), ids.get());
         sender = new Sender(queue, pipeline, barriers, config.pipeline().batchBytesMax());
@@ -330,7 +328,8 @@ public final class ReplicaCore {
         if (EntryCodec.batchBytes(1, proposal.encoded().size()) > log.entryBytesMax()) {
             return Optional.of(Refusal.TOO_LARGE);
         }
-        return household.isLogNearlyFull() ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
+        boolean ofClient = proposal.submission().command() instanceof ClientCommand;
+        return ofClient && household.isLogNearlyFull() ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
     }
 
     private void refuseWaiting(Refusal why) {
@@ -388,12 +387,11 @@ public final class ReplicaCore {
         return attendance.isPresent() && problem.isEmpty() && !departure.isLeaving();
     }
 
-    /** From the first time it caught up; or, with no log in sight, from what is on disk. */
+    /** From the first time it caught up; or, with no log in reach, from what is on disk. */
     private boolean isStaleReady() {
-        boolean noLogInSight = attendance.presence() instanceof Presence.Away
-                && nowNanos - startNanos
-                        >= config.timing().staleWithoutLogAfter().toNanos();
-        return problem.isEmpty() && (attendance.servedOnce() || noLogInSight && appliedIndex() > 0);
+        boolean noLog = attendance.outOfReachNanos(nowNanos)
+                >= config.timing().staleWithoutLogAfter().toNanos();
+        return problem.isEmpty() && (attendance.servedOnce() || noLog && appliedIndex() > 0);
     }
 
     private long appliedIndex() {

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One thread, one queue: everything that happens, in a reproducible order. Ties are broken by the order given. */
-final class VirtualTime implements Scheduler {
+public final class VirtualTime implements Scheduler {
     private record Due(long atNanos, long order, String label, Runnable action) {}
 
     private final PriorityQueue<Due> queue =
@@ -20,7 +20,7 @@ final class VirtualTime implements Scheduler {
     private long ordered;
     private long steps;
 
-    VirtualTime(boolean tracing) {
+    public VirtualTime(boolean tracing) {
         this.tracing = tracing;
     }
 
@@ -49,7 +49,7 @@ final class VirtualTime implements Scheduler {
     }
 
     /** Runs until it is so; false when it is not by then. */
-    boolean runUntil(BooleanSupplier done, long untilNanos) {
+    public boolean runUntil(BooleanSupplier done, long untilNanos) {
         while (!done.getAsBoolean()) {
             Due due = queue.peek();
             if (due == null || due.atNanos() > untilNanos) {

@@ -1,0 +1,243 @@
+package dev.parley.store.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.EntryCodec;
+import dev.parley.store.kv.Key;
+import dev.parley.store.kv.Leases;
+import dev.parley.store.kv.LogEntry;
+import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.Submission;
+import dev.parley.store.replica.Replica.Refusal;
+import dev.parley.store.replica.Replica.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class LeaderTest {
+    private static HandDriven leader(ReplicaConfig config) {
+        HandDriven node = HandDriven.start(config);
+        node.core.campaign(true);
+        node.until(() -> node.core.status().leader());
+        return node;
+    }
+
+    private static HandDriven leader() {
+        return leader(ReplicaConfig.of("n1", "http://n1"));
+    }
+
+    private static long grant(HandDriven node, Duration ttl) {
+        return assertInstanceOf(Outcome.LeaseGranted.class, node.done(new Command.GrantLease(ttl)))
+                .lease();
+    }
+
+    // -- the office -----------------------------------------------------------------------------------------------
+
+    @Test
+    void nobodyLeadsWhoWasNotAskedTo() {
+        HandDriven node = HandDriven.start();
+        node.run(Duration.ofSeconds(5));
+
+        assertFalse(node.core.status().leader());
+        assertEquals(0, Agreed.timeMillis(node.core.state()));
+    }
+
+    @Test
+    void theLeaderMovesTheAgreedClock() {
+        HandDriven node = leader();
+        node.run(Duration.ofSeconds(2));
+        long before = Agreed.timeMillis(node.core.state());
+        node.run(Duration.ofSeconds(10));
+
+        long passed = Agreed.timeMillis(node.core.state()) - before;
+        assertTrue(passed >= 8_000 && passed <= 11_000, passed + " ms");
+    }
+
+    @Test
+    void aBrokenConnectionEndsTheOfficeAndTheNextOneIsAnotherEpoch() {
+        HandDriven node = leader();
+        long epoch = node.core.status().epoch();
+
+        node.client.disconnect();
+        node.run(Duration.ofMillis(20));
+        assertFalse(node.core.status().leader());
+        node.client.reconnect();
+        node.until(() -> node.core.status().leader());
+
+        assertTrue(node.core.status().epoch() > epoch);
+    }
+
+    @Test
+    void whoIsToldToStopLeadingStops() {
+        HandDriven node = leader();
+        node.core.campaign(false);
+        node.run(Duration.ofMillis(200));
+
+        assertFalse(node.core.status().leader());
+    }
+
+    @Test
+    void anotherOneInOfficeEndsTheOffice() {
+        HandDriven node = leader();
+        long epoch = node.core.status().epoch();
+        Bytes register = EntryCodec.encodeSubmission(
+                Submission.of(new Command.RegisterMember("n2", new UUID(2, 2), "http://n2", 1)));
+        Bytes take = EntryCodec.encodeSubmission(Submission.of(new Command.TakeOffice("n2", new UUID(3, 3))));
+        long writer = node.log.store(EntryCodec.encode(new LogEntry.Open(new UUID(4, 4), "n2")));
+
+        node.log.store(EntryCodec.encodeBatch(writer, 1, 0, List.of(register, take)));
+        node.run(Duration.ofMillis(200));
+        assertFalse(node.core.status().leader());
+        // It still believes in its election, so it takes the office again; but never as the same epoch.
+        node.until(() -> node.core.status().leader());
+
+        assertTrue(node.core.status().epoch() > epoch);
+    }
+
+    // -- the log --------------------------------------------------------------------------------------------------
+
+    @Test
+    void whatIsDurableEverywhereIsTrimmedAndDeleted() {
+        HandDriven node = leader();
+
+        node.until(() -> node.log.trimmedUpTo() > 300, Duration.ofMinutes(30));
+
+        assertEquals(Agreed.trimPoint(node.core.state()), node.log.trimmedUpTo());
+    }
+
+    @Test
+    void aMemberThatIsAwayHoldsTheLog() {
+        HandDriven node = leader();
+        node.done(new Command.RegisterMember("gone", new UUID(2, 2), "http://gone", 1));
+
+        node.run(Duration.ofMinutes(10));
+        assertEquals(0, Agreed.trimPoint(node.core.state()));
+        assertEquals(List.of("gone"), node.core.status().trimHeldBy());
+        node.done(new Command.RemoveMember("gone"));
+
+        node.until(() -> Agreed.trimPoint(node.core.state()) > 0, Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aLogThatIsNearlyFullRefusesClientsButNotItsCure() {
+        HandDriven node = leader(ReplicaConfig.of("n1", "http://n1").withLogBytesMax(50_000));
+        node.done(new Command.RegisterMember("gone", new UUID(2, 2), "http://gone", 1));
+        Submission large = HandDriven.put("a", "x".repeat(10_000));
+        for (int i = 0; i < 4; i++) {
+            assertInstanceOf(Result.Decided.class, node.submitted(large));
+            node.run(Duration.ofMillis(200));
+        }
+
+        assertEquals(new Result.NotApplied(Refusal.LOG_FULL), node.submitted(large));
+        assertTrue(node.readLinearizable().position().isPresent());
+        node.done(new Command.RemoveMember("gone"));
+        node.until(() -> node.core.status().logBytesLive() < 30_000, Duration.ofMinutes(30));
+
+        assertInstanceOf(Result.Decided.class, node.submitted(large));
+    }
+
+    // -- leases ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void aLeaseEndsAfterItsTtlAndNotBefore() {
+        HandDriven node = leader();
+        long lease = grant(node, Duration.ofSeconds(3));
+
+        node.run(Duration.ofMillis(2_900));
+        assertTrue(Leases.find(node.core.state(), lease).isPresent());
+        node.run(Duration.ofMillis(500));
+
+        assertEquals(Optional.empty(), Leases.find(node.core.state(), lease));
+    }
+
+    @Test
+    void aKeyDiesWithItsLease() {
+        HandDriven node = leader();
+        node.done(new Command.Put(
+                Key.of("a"),
+                Bytes.utf8("1"),
+                "",
+                new Command.LeaseChoice.Own(Duration.ofSeconds(2)),
+                Command.Precondition.NONE));
+        node.run(Duration.ofMillis(1_900));
+        assertEquals(Optional.of("1"), node.value("a"));
+
+        node.run(Duration.ofMillis(500));
+
+        assertEquals(Optional.empty(), node.value("a"));
+    }
+
+    @Test
+    void aLeaseKeptAliveGoesOn() {
+        HandDriven node = leader();
+        long lease = grant(node, Duration.ofSeconds(3));
+        for (int i = 0; i < 5; i++) {
+            node.run(Duration.ofSeconds(2));
+            assertInstanceOf(Outcome.LeaseKept.class, node.done(new Command.KeepLeaseAlive(lease)));
+        }
+
+        node.run(Duration.ofSeconds(4));
+
+        assertEquals(Optional.empty(), Leases.find(node.core.state(), lease));
+    }
+
+    @Test
+    void aNewLeaderDoesNotEndLeasesAtOnce() {
+        HandDriven node = leader();
+        long lease = grant(node, Duration.ofSeconds(30));
+        node.run(Duration.ofSeconds(29));
+        node.client.disconnect();
+        node.run(Duration.ofSeconds(60));
+        node.client.reconnect();
+        node.until(() -> node.core.status().leader());
+
+        node.run(Duration.ofMillis(9_500));
+        assertTrue(Leases.find(node.core.state(), lease).isPresent());
+        node.run(Duration.ofMillis(1_500));
+
+        assertEquals(Optional.empty(), Leases.find(node.core.state(), lease));
+    }
+
+    @Test
+    void aNewLeaderGivesALeaseWhatWasLeftOfIt() {
+        HandDriven node = leader();
+        long lease = grant(node, Duration.ofMinutes(2));
+        node.run(Duration.ofSeconds(60));
+        node.core.campaign(false);
+        node.run(Duration.ofSeconds(1));
+        node.core.campaign(true);
+        node.until(() -> node.core.status().leader());
+
+        // Checkpointed at least every 5 s: 60 to 66 s are left.
+        node.run(Duration.ofSeconds(58));
+        assertTrue(Leases.find(node.core.state(), lease).isPresent());
+        node.run(Duration.ofSeconds(10));
+
+        assertEquals(Optional.empty(), Leases.find(node.core.state(), lease));
+    }
+
+    @Test
+    void manyLeasesThatEndAtOnceDoNotStopWrites() {
+        HandDriven node = leader();
+        int count = 10_000;
+        for (int i = 0; i < count; i++) {
+            node.submit(new Command.GrantLease(Duration.ofSeconds(10)));
+        }
+        node.until(() -> Leases.count(node.core.state()) == count);
+        node.until(() -> Leases.count(node.core.state()) < count, Duration.ofSeconds(15));
+
+        long began = node.time.nowNanos();
+        node.submitted(HandDriven.put("a", "1"));
+        assertTrue(node.time.nowNanos() - began < Duration.ofMillis(500).toNanos());
+
+        node.until(() -> Leases.count(node.core.state()) == 0, Duration.ofSeconds(15));
+    }
+}
