@@ -1,5 +1,6 @@
 package dev.parley.consistency.cli;
 
+import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.history.MalformedHistoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Spec;
                 "Tests whether a Parley cluster keeps its promises while things go wrong, and judges recorded histories.",
         mixinStandardHelpOptions = true,
         version = "parley consistency 0.1.0",
-        subcommands = {ListCommand.class, RunCommand.class, CheckCommand.class},
+        subcommands = {ListCommand.class, RunCommand.class, CheckCommand.class, SuiteCommand.class, ConvictCommand.class
+        },
         footer = {
             "",
             "Exit code: 0 valid, 1 invalid, 2 unknown, 64 wrong usage or unreadable input, 70 a fault of the suite itself."
@@ -36,6 +38,8 @@ public final class Main implements Runnable {
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof MalformedHistoryException) {
                 command.getErr().println(failure.getMessage());
+            } else if (failure instanceof ClusterException) {
+                command.getErr().println("unknown: " + failure.getMessage());
             } else {
                 command.getErr().println("The suite failed: " + failure);
                 failure.printStackTrace(command.getErr());
@@ -52,6 +56,9 @@ public final class Main implements Runnable {
     }
 
     private static int exitCode(Throwable failure) {
+        if (failure instanceof ClusterException) {
+            return Exit.UNKNOWN;
+        }
         return failure instanceof MalformedHistoryException || failure instanceof ParameterException
                 ? Exit.USAGE
                 : Exit.FAULT;

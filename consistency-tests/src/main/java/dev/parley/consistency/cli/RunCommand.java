@@ -9,12 +9,8 @@ import dev.parley.consistency.run.RunFiles;
 import dev.parley.consistency.workload.Workloads;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +24,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Leaves history.jsonl, verdict.json and report.html in a directory of its own."})
 final class RunCommand implements Callable<Integer> {
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final int FINDINGS_SHOWN = 5;
 
     @Spec
@@ -92,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Plan plan = plan();
-        Path directory = output.resolve(STAMP.format(Instant.now()) + "-" + plan.workload());
+        runner.fallBack(spec.commandLine().getErr());
+        Path directory = output.resolve(Seeds.stamp() + "-" + plan.workload());
         PrintWriter out = spec.commandLine().getOut();
         String command = command(plan);
         try (Cluster cluster = open(directory.resolve("nodes"))) {
@@ -105,6 +100,7 @@ final class RunCommand implements Callable<Integer> {
                     }));
             Run.Outcome outcome = new Run(cluster, plan).execute();
             RunFiles.write(directory, outcome, command);
+            RunFiles.logs(directory, cluster);
             print(out, outcome, directory);
             return Exit.of(outcome.verdict().answer());
         }
@@ -151,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--endpoints is somebody's cluster; no faults there");
         }
         try {
-            long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000_000) : seed;
+            long chosen = seed == null ? Seeds.fresh() : seed;
             return new Plan(workload, faults, Durations.parse(time), clients, rate, chosen, Durations.parse(timeout));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
@@ -159,9 +155,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String command(Plan plan) {
-        return "./parley consistency run" + runner.command() + " --workload " + plan.workload()
-                + (plan.faults().isEmpty() ? "" : " --nemesis " + String.join(",", plan.faults())) + " --time " + time
-                + " --clients " + clients + " --rate " + rate
-                + " --timeout " + timeout + " --seed " + plan.seed();
+        return "./parley consistency run" + runner.command() + arguments(plan);
+    }
+
+    /** The options that make the same plan again. */
+    static String arguments(Plan plan) {
+        return " --workload " + plan.workload()
+                + (plan.faults().isEmpty() ? "" : " --nemesis " + String.join(",", plan.faults())) + " --time "
+                + plan.time().toMillis() + "ms --clients "
+                + plan.clients() + " --rate " + plan.rate() + " --timeout "
+                + plan.timeout().toMillis() + "ms --seed " + plan.seed();
     }
 }

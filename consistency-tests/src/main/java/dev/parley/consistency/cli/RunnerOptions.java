@@ -2,8 +2,10 @@ package dev.parley.consistency.cli;
 
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.Docker;
+import dev.parley.consistency.cluster.DockerEngine;
 import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.cluster.Processes;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +61,27 @@ final class RunnerOptions {
         return endpoints;
     }
 
+    /** Whether nodes are local processes. */
+    boolean processes() {
+        return runner.equals("process");
+    }
+
+    /** Where no container can be run, local processes take their place, and that is said. */
+    void fallBack(PrintWriter out) {
+        if (runner.equals("docker") && endpoints.isEmpty() && !DockerEngine.answers()) {
+            out.println(
+                    "No Docker engine answers: running on local processes, which can be killed, stopped and paused only.");
+            out.flush();
+            runner = "process";
+        }
+    }
+
     /** Starts the cluster, or names the one that runs. */
     Cluster open(Path directory, List<String> faults) {
+        return open(directory, faults, variant);
+    }
+
+    Cluster open(Path directory, List<String> faults, String variant) {
         if (!endpoints.isEmpty()) {
             return new Endpoints(endpoints);
         }
@@ -72,18 +93,18 @@ final class RunnerOptions {
                 if (!Files.isRegularFile(jar)) {
                     throw new IllegalArgumentException("there is no jar " + jar + "; build it, or give --jar");
                 }
-                yield new Processes(java(), jar.toAbsolutePath(), nodes, directory, environment());
+                yield new Processes(java(), jar.toAbsolutePath(), nodes, directory, environment(variant));
             }
             case "docker" -> {
                 boolean clocks = faults.stream().anyMatch(fault -> fault.contains("clock"));
                 boolean disks = faults.stream().anyMatch(fault -> fault.contains("disk-full"));
-                yield new Docker(new Docker.Kind(image, nodes, environment(), clocks, disks), directory);
+                yield new Docker(new Docker.Kind(image, nodes, environment(variant), clocks, disks), directory);
             }
             default -> throw new IllegalArgumentException("--runner must be docker or process, not " + runner);
         };
     }
 
-    private Map<String, String> environment() {
+    private static Map<String, String> environment(String variant) {
         Map<String, String> environment = new HashMap<>();
         if (!variant.isEmpty()) {
             environment.put("PARLEY_VARIANT", variant);

@@ -11,5 +11,7 @@ public enum Ability {
     /** Wipe and damage what is on a node's disk. */
     DISK,
     /** Fill a node's disk. */
-    SMALL_DISK
+    SMALL_DISK,
+    /** Let nodes join and leave. */
+    MEMBERSHIP
 }

@@ -10,6 +10,20 @@ public interface Cluster extends AutoCloseable {
 
     Set<Ability> abilities();
 
+    /**
+     * Starts a node that joins the cluster; it is none of {@link #machines()}.
+     *
+     * @throws ClusterException where that cannot be done
+     */
+    default Machine grow() {
+        throw new ClusterException("no node can join " + describe());
+    }
+
+    /** Kills a node that joined, for good. */
+    default void shrink(Machine guest) {
+        throw new ClusterException("no node joined " + describe());
+    }
+
     /** How the cluster is run, in a few words for the report. */
     String describe();
 

@@ -42,6 +42,10 @@ public final class Docker implements Cluster {
     private final Network network;
     private final boolean smallDisks;
     private final List<DockerMachine> machines = new ArrayList<>();
+    private final List<DockerMachine> guests = new ArrayList<>();
+    private final Kind kind;
+    private final String prefix;
+    private int joined;
 
     /**
      * What the nodes are like.
@@ -57,9 +61,10 @@ public final class Docker implements Cluster {
     /** Starts the containers; {@code directory} takes their data and is created. */
     public Docker(Kind kind, Path directory) {
         this.directory = directory.toAbsolutePath();
+        this.kind = kind;
         this.smallDisks = kind.smallDisks();
         int subnet = (int) (ProcessHandle.current().pid() % 250);
-        String prefix = "10.217." + subnet + ".";
+        this.prefix = "10.217." + subnet + ".";
         this.network = Network.builder()
                 .createNetworkCmdModifier(command -> command.withIpam(new com.github.dockerjava.api.model.Network.Ipam()
                         .withConfig(
@@ -70,7 +75,14 @@ public final class Docker implements Cluster {
                 .collect(Collectors.joining(","));
         try {
             for (int i = 1; i <= kind.nodes(); i++) {
-                machines.add(machine(kind, i, prefix + (10 + i), peers));
+                Map<String, String> place = kind.nodes() == 1
+                        ? Map.of()
+                        : Map.of(
+                                "PARLEY_ZOOKEEPER_EMBEDDED_SERVER_ID",
+                                Integer.toString(i),
+                                "PARLEY_ZOOKEEPER_EMBEDDED_PEERS",
+                                peers);
+                machines.add(machine("n" + i, prefix + (10 + i), place));
             }
             machines.parallelStream().forEach(DockerMachine::create);
         } catch (RuntimeException notStarted) {
@@ -79,8 +91,7 @@ public final class Docker implements Cluster {
         }
     }
 
-    private DockerMachine machine(Kind kind, int number, String address, String peers) {
-        String name = "n" + number;
+    private DockerMachine machine(String name, String address, Map<String, String> place) {
         Path disk = disk(name);
         int port = freePort();
         Map<String, String> settings = new HashMap<>(kind.environment());
@@ -90,10 +101,7 @@ public final class Docker implements Cluster {
         settings.put("PARLEY_HTTP_ADVERTISE_URL", "http://" + name + ":" + HTTP_PORT);
         settings.putIfAbsent("PARLEY_ZOOKEEPER_SESSION_TIMEOUT", "4s");
         settings.putIfAbsent("PARLEY_JAVA_OPTIONS", "-Xmx320m -XX:+UseSerialGC");
-        if (kind.nodes() > 1) {
-            settings.put("PARLEY_ZOOKEEPER_EMBEDDED_SERVER_ID", Integer.toString(number));
-            settings.put("PARLEY_ZOOKEEPER_EMBEDDED_PEERS", peers);
-        }
+        settings.putAll(place);
         List<Bind> binds = new ArrayList<>(List.of(new Bind(disk.toString(), new Volume("/var/lib/parley"))));
         if (kind.shiftableClocks()) {
             binds.add(new Bind(clock(name).toString(), new Volume("/faketime")));
@@ -102,6 +110,8 @@ public final class Docker implements Cluster {
             settings.put("FAKETIME_TIMESTAMP_FILE", "/faketime/offset");
             settings.put("FAKETIME_CACHE_DURATION", "1");
             settings.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            // Its cure for hanging waits makes the JVM's timed waits return at once.
+            settings.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
             settings.put("DONT_FAKE_MONOTONIC", "1");
         }
         // The container is closed by its machine.
@@ -181,7 +191,7 @@ public final class Docker implements Cluster {
 
     @Override
     public Set<Ability> abilities() {
-        Set<Ability> abilities = EnumSet.of(Ability.PROCESS, Ability.NETWORK, Ability.DISK);
+        Set<Ability> abilities = EnumSet.of(Ability.PROCESS, Ability.NETWORK, Ability.DISK, Ability.MEMBERSHIP);
         if (smallDisks) {
             abilities.add(Ability.SMALL_DISK);
         }
@@ -192,19 +202,46 @@ public final class Docker implements Cluster {
     }
 
     @Override
+    public Machine grow() {
+        joined++;
+        String connect =
+                machines.stream().map(machine -> machine.name() + ":2181").collect(Collectors.joining(","));
+        DockerMachine guest =
+                machine("g" + joined, prefix + (100 + joined % 100), Map.of("PARLEY_ZOOKEEPER_CONNECT", connect));
+        guests.add(guest);
+        guest.create();
+        return guest;
+    }
+
+    @Override
+    public void shrink(Machine guest) {
+        guests.stream()
+                .filter(machine -> machine.name().equals(guest.name()))
+                .toList()
+                .forEach(machine -> {
+                    machine.remove();
+                    guests.remove(machine);
+                    unmount(machine);
+                });
+    }
+
+    private void unmount(DockerMachine machine) {
+        if (smallDisks) {
+            Shell.run(List.of("umount", machine.disk().toString()));
+        }
+    }
+
+    @Override
     public String describe() {
         return machines.size() + " containers";
     }
 
     @Override
     public void close() {
+        List.copyOf(guests).forEach(this::shrink);
         machines.forEach(DockerMachine::remove);
         network.close();
-        for (DockerMachine machine : machines) {
-            if (smallDisks) {
-                Shell.run(List.of("umount", machine.disk().toString()));
-            }
-        }
+        machines.forEach(this::unmount);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

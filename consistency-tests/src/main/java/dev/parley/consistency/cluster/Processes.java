@@ -129,10 +129,10 @@ public final class Processes implements Cluster {
         machines.stream()
                 .filter(machine -> machine.state() != Machine.State.DOWN)
                 .forEach(Machine::kill);
+        delete();
     }
 
-    /** Deletes data and logs; only for a closed cluster. */
-    public void delete() {
+    private void delete() {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

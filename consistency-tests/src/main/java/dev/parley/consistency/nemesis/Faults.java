@@ -48,6 +48,7 @@ public final class Faults {
                     + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
             entries.put(name, new Entry(summary(shape), () -> new Partition(List.of(shape))));
         }
+        entries.put("grow", new Entry("a node joins, and is removed again", Grow::new));
         entries.put("clock", new Entry("the wall clock of a node jumps by up to a day", ClockShift::new));
         entries.put("disk-full", new Entry("a node's disk is full", () -> new DiskFault(Deed.FULL)));
         entries.put("wipe-tables", new Entry("a node loses its table files", () -> new DiskFault(Deed.WIPE_TABLES)));

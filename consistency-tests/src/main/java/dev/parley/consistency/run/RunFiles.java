@@ -1,6 +1,8 @@
 package dev.parley.consistency.run;
 
 import dev.parley.consistency.checker.Finding;
+import dev.parley.consistency.cluster.Cluster;
+import dev.parley.consistency.cluster.Machine;
 import dev.parley.consistency.history.Event;
 import dev.parley.consistency.history.History;
 import dev.parley.consistency.json.Json;
@@ -27,6 +29,20 @@ public final class RunFiles {
             Files.writeString(directory.resolve("report.html"), HtmlReport.of(page(outcome, command)));
         } catch (IOException notWritten) {
             throw new UncheckedIOException(notWritten);
+        }
+    }
+
+    /** What the nodes printed, the end of it. */
+    public static void logs(Path directory, Cluster cluster) {
+        for (Machine machine : cluster.machines()) {
+            String log = machine.log();
+            if (!log.isEmpty()) {
+                try {
+                    Files.writeString(directory.resolve(machine.name() + ".log"), log);
+                } catch (IOException notWritten) {
+                    throw new UncheckedIOException(notWritten);
+                }
+            }
         }
     }
 

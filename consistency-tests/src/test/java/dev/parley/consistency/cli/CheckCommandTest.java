@@ -81,6 +81,22 @@ class CheckCommandTest {
     }
 
     @Test
+    void runsThatCannotBeAreRefusedBeforeAnythingIsStarted() {
+        assertEquals(64, run("run", "--workload", "nonsense"));
+        assertEquals(64, run("run", "--workload", "set", "--nemesis", "earthquake"));
+        assertEquals(64, run("run", "--endpoints", "http://127.0.0.1:1", "--workload", "set", "--nemesis", "kill"));
+        assertTrue(err.toString().contains("somebody's cluster"), err.toString());
+        assertEquals(64, run("suite"));
+        assertEquals(64, run("convict", "nonsense"));
+    }
+
+    @Test
+    void everyVariantCanBeNamed() {
+        assertEquals(0, run("convict", "--list"));
+        assertEquals(11, out.toString().lines().count());
+    }
+
+    @Test
     void everyCommandHasHelp() {
         assertEquals(0, run("--help"));
         for (String command : Main.commandLine().getSubcommands().keySet()) {

@@ -1,0 +1,49 @@
+package dev.parley.consistency.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.consistency.cluster.Ability;
+import dev.parley.consistency.nemesis.Faults;
+import dev.parley.consistency.workload.Workloads;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ScenarioTest {
+    private static final List<String> WORKLOADS = List.copyOf(Workloads.all().keySet());
+
+    @Test
+    void everyScenarioAndVariantNamesAWorkloadAndFaultsThatExist() {
+        Stream.concat(Scenario.quick().stream(), Scenario.full(WORKLOADS).stream())
+                .forEach(scenario -> {
+                    assertTrue(WORKLOADS.contains(scenario.workload()), scenario.workload());
+                    scenario.faults()
+                            .forEach(fault -> assertTrue(Faults.named(fault).isPresent(), fault));
+                });
+        Variant.all().forEach(variant -> {
+            assertTrue(WORKLOADS.contains(variant.workload()), variant.name());
+            variant.faults().forEach(fault -> assertTrue(Faults.named(fault).isPresent(), fault));
+        });
+    }
+
+    @Test
+    void theQuickSuiteHasEveryWorkloadAndTheFullOneEveryWorkloadFiveTimes() {
+        assertEquals(
+                WORKLOADS.size(),
+                Scenario.quick().stream().map(Scenario::workload).distinct().count());
+        assertEquals(5 * WORKLOADS.size(), Scenario.full(WORKLOADS).size());
+    }
+
+    @Test
+    void localProcessesAreAskedOnlyForWhatTheyCanBear() {
+        Scenario.quickWithoutNetwork().forEach(scenario -> scenario.faults()
+                .forEach(fault -> assertEquals(
+                        Ability.PROCESS, Faults.named(fault).orElseThrow().needs(), fault)));
+    }
+
+    @Test
+    void threeVariantsAreConvictedEachTime() {
+        assertEquals(3, Variant.all().stream().filter(Variant::quick).count());
+    }
+}
