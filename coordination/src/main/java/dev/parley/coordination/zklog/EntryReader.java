@@ -49,6 +49,7 @@ final class EntryReader {
 
     void disconnected() {
         window = null;
+        knownEnd = 0; // the next server may be behind
         if (wanted != 0) {
             failed("the connection to ZooKeeper broke");
         }
@@ -241,14 +242,21 @@ final class EntryReader {
                 knownEnd = Math.max(knownEnd, present.end());
                 step();
             }
-            case Probe.Finding.End end -> {
-                expected = wanted;
-                answered(new LogEvent.EndReached(new LogIndex(wanted)));
-            }
+            case Probe.Finding.End end -> endReached();
             case Probe.Finding.Trimmed to -> trimmed(to.to());
             case Probe.Finding.OtherSegment other -> context.link().ifPresent(this::load);
             case Probe.Finding.Broken broken -> broken(broken.problem(), broken.detail());
         }
+    }
+
+    private void endReached() {
+        if (wanted < knownEnd) {
+            step(); // it came while we looked
+            return;
+        }
+        expected = wanted;
+        answered(new LogEvent.EndReached(new LogIndex(wanted)));
+        context.repeatHint();
     }
 
     private void trimmed(long to) {

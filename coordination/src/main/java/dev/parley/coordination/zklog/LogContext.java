@@ -96,6 +96,13 @@ final class LogContext {
         hinted = false;
     }
 
+    /** A hint given while somebody looked may have been taken for one about what was then not found. */
+    void repeatHint() {
+        if (hinted) {
+            emit(new LogEvent.Hint());
+        }
+    }
+
     void close() {
         closed = true;
         link = Optional.empty();

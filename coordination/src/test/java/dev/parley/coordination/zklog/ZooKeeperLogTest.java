@@ -265,6 +265,60 @@ final class ZooKeeperLogTest {
     }
 
     @Test
+    void aFollowerThatAsksOnlyWhenHintedMissesNothing() {
+        try (RecordedLog writer = open(CONFIG);
+                EnsembleConnection connection = TestConnections.open(server.connectString())) {
+            HintedFollower follower = new HintedFollower();
+            try (ZooKeeperLog log = ZooKeeperLog.open(connection, writer.log().id(), CONFIG, follower::on)) {
+                follower.follow(log);
+                for (int i = 1; i <= 2_000; i++) {
+                    // One at a time, so that the follower is at the end most of the time.
+                    writer.append(i, "entry " + i);
+                }
+                await().atMost(LIMIT).until(() -> follower.read() == 2_000);
+            }
+        }
+    }
+
+    /** Does nothing by the clock, and takes a hint during a read for answered by that read. */
+    private static final class HintedFollower {
+        private ZooKeeperLog log;
+        private boolean reading;
+        private long read;
+
+        synchronized void follow(ZooKeeperLog log) {
+            this.log = log;
+            ask();
+        }
+
+        synchronized long read() {
+            return read;
+        }
+
+        private void ask() {
+            if (log != null && !reading) {
+                reading = true;
+                log.read(new LogIndex(read + 1));
+            }
+        }
+
+        synchronized void on(LogEvent event) {
+            switch (event) {
+                case LogEvent.Entries(List<LogEvent.StoredEntry> entries) -> {
+                    reading = false;
+                    read = entries.getLast().index().value();
+                    ask();
+                }
+                case LogEvent.EndReached end -> reading = false;
+                case LogEvent.ReadFailed failed -> reading = false;
+                case LogEvent.Hint hint -> ask();
+                case LogEvent.Connected connected -> ask();
+                case LogEvent other -> {}
+            }
+        }
+    }
+
+    @Test
     void anEntryAboveTheLimitIsNotSent() {
         try (RecordedLog node = open(CONFIG)) {
             node.log().append(1, Bytes.wrap(new byte[node.log().entryBytesMax() + 1]));
