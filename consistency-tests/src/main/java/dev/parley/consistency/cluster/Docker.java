@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ public final class Docker implements Cluster {
     private final List<DockerMachine> guests = new ArrayList<>();
     private final Kind kind;
     private final String prefix;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private int joined;
 
     /**
@@ -58,7 +60,7 @@ public final class Docker implements Cluster {
     public record Kind(
             String image, int nodes, Map<String, String> environment, boolean shiftableClocks, boolean smallDisks) {}
 
-    /** Starts the containers; {@code directory} takes their data and is created. */
+    /** Starts the containers; {@code directory} takes their data and is created. They are removed when this process is told to end, too. */
     public Docker(Kind kind, Path directory) {
         this.directory = directory.toAbsolutePath();
         this.kind = kind;
@@ -73,6 +75,7 @@ public final class Docker implements Cluster {
         String peers = IntStream.rangeClosed(1, kind.nodes())
                 .mapToObj(i -> i + "=n" + i + ":2888:3888:2181/" + HTTP_PORT)
                 .collect(Collectors.joining(","));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         try {
             for (int i = 1; i <= kind.nodes(); i++) {
                 Map<String, String> place = kind.nodes() == 1
@@ -238,6 +241,9 @@ public final class Docker implements Cluster {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         List.copyOf(guests).forEach(this::shrink);
         machines.forEach(DockerMachine::remove);
         network.close();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public final class Processes implements Cluster {
 
     private final Path directory;
     private final List<Machine> machines = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Starts that many nodes of the jar with an embedded ensemble.
@@ -64,6 +66,7 @@ public final class Processes implements Cluster {
         } catch (IOException notCreated) {
             throw new UncheckedIOException(notCreated);
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         machines.forEach(Machine::start);
     }
 
@@ -126,6 +129,9 @@ public final class Processes implements Cluster {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         machines.stream()
                 .filter(machine -> machine.state() != Machine.State.DOWN)
                 .forEach(Machine::kill);

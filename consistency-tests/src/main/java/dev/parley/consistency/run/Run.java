@@ -9,6 +9,7 @@ import dev.parley.consistency.client.NodeClient;
 import dev.parley.consistency.client.Reply;
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
+import dev.parley.consistency.cluster.Machine;
 import dev.parley.consistency.history.History;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.workload.Workload;
@@ -59,7 +60,7 @@ public final class Run {
             nemesis.start();
             clients.work();
             nemesis.stop();
-            boolean ready = awaitReady(nodes);
+            awaitReady(nodes);
             if (!plan.faults().isEmpty()) {
                 LockSupport.parkNanos(SETTLE.toNanos());
             }
@@ -67,7 +68,7 @@ public final class Run {
             Verdict state = new FinalState(nodes, recorder).compare();
             History history = recorder.history("history.jsonl");
             Verdict verdict =
-                    judge(workload, history).and(state).and(evidence(nemesis)).and(recovery(ready));
+                    judge(workload, history).and(state).and(evidence(nemesis)).and(recovery(nodes));
             return new Outcome(plan, cluster.describe(), history, verdict, Duration.ofNanos(System.nanoTime() - begun));
         } finally {
             nodes.forEach(NodeClient::close);
@@ -124,12 +125,18 @@ public final class Run {
                 missing.isEmpty() ? Answer.VALID : Answer.UNKNOWN, missing, Map.of("faults_seen", new Json.Obj(seen)));
     }
 
-    private static Verdict recovery(boolean ready) {
-        return ready
-                ? Verdict.valid()
-                : Verdict.unknown(new Finding(
+    private Verdict recovery(List<NodeClient> nodes) {
+        List<Finding> missing = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (!allReady(nodes.subList(i, i + 1))) {
+                boolean down = cluster.machines().get(i).state() == Machine.State.DOWN;
+                missing.add(new Finding(
                         "not-recovered",
                         "",
-                        "Not every node was ready within " + READY.toSeconds() + " s after everything had healed."));
+                        "Node " + nodes.get(i).name() + (down ? " ended by itself" : " was not ready") + " within "
+                                + READY.toSeconds() + " s after everything had healed."));
+            }
+        }
+        return new Verdict(missing.isEmpty() ? Answer.VALID : Answer.UNKNOWN, missing, Map.of());
     }
 }
