@@ -37,6 +37,20 @@ final class DataDirectory {
         }
     }
 
+    /** Whether no transaction was ever kept here; the snapshot of an empty database may have been. */
+    boolean holdsNoTransaction() {
+        if (!Files.isDirectory(data)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            return files.map(file -> file.getFileName().toString())
+                    .noneMatch(name ->
+                            name.startsWith("log.") || name.startsWith("snapshot.") && !name.equals("snapshot.0"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /**
      * Tells ZooKeeper that an empty database here is how things begin and not a loss. Without it, an empty member
      * neither votes nor counts in elections until it has copied the others' data.

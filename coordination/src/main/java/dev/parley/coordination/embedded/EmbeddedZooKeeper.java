@@ -80,6 +80,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return new DataDirectory(config.dataDir()).isFresh();
     }
 
+    /**
+     * Whether this member never acknowledged anything to its ensemble. As {@link #isFresh}, but also true after a first
+     * formation that was interrupted before there was a quorum.
+     */
+    public static boolean holdsNoTransaction(EmbeddedConfig config) {
+        return new DataDirectory(config.dataDir()).holdsNoTransaction();
+    }
+
     private static void prepare(EmbeddedConfig config, DataDirectory directory, boolean firstFormation) {
         if (!config.isAlone()) {
             directory.writeMyId(config.myId());

@@ -4,25 +4,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
- * Whether this is the beginning: only then may an empty ZooKeeper count as one that never held anything. It takes every
- * configured peer to say so of itself; one that cannot be asked may be the one that knows better.
+ * Whether this is the beginning. Two things are only done then: counting an empty ZooKeeper directory as one that never
+ * held anything, and founding a log. It takes every configured peer to agree; one that cannot be asked may be the one
+ * that knows better.
  */
 final class Freshness {
     private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
-    private final boolean beganEmpty;
+    private final boolean mayBegin;
+    private final boolean zookeeperBeganEmpty;
     private final AtomicBoolean followsLog;
     private final List<Peer> others;
     private final PeerClient client;
 
     /**
-     * @param beganEmpty whether this node may found a log and its ZooKeeper directory was empty at the start
+     * @param mayBegin whether the configuration lets this node found a log
+     * @param zookeeperBeganEmpty whether the embedded server had acknowledged nothing when this process began
      * @param followsLog whether the tables belong to a log
      */
-    Freshness(boolean beganEmpty, boolean followsLog, List<Peer> others, PeerClient client) {
-        this.beganEmpty = beganEmpty;
+    Freshness(boolean mayBegin, boolean zookeeperBeganEmpty, boolean followsLog, List<Peer> others, PeerClient client) {
+        this.mayBegin = mayBegin;
+        this.zookeeperBeganEmpty = zookeeperBeganEmpty;
         this.followsLog = new AtomicBoolean(followsLog);
         this.others = others;
         this.client = client;
@@ -33,33 +38,49 @@ final class Freshness {
         followsLog.set(true);
     }
 
-    boolean ofThisNode() {
-        return beganEmpty && !followsLog.get();
+    boolean followsLog() {
+        return followsLog.get();
     }
 
-    /** What one peer says of itself; empty when it cannot be asked. */
-    private Optional<Boolean> of(Peer peer) {
+    boolean zookeeperBeganEmpty() {
+        return zookeeperBeganEmpty;
+    }
+
+    /** What a peer says of itself. */
+    private record Word(boolean followsLog, boolean zookeeperEmpty) {}
+
+    private Optional<Word> of(Peer peer) {
         return switch (client.get(peer.url(), InternalApi.FRESHNESS)) {
             case PeerClient.Reply.Answer(var content) ->
-                Optional.of(content.path("fresh").asBoolean(false));
+                Optional.of(new Word(
+                        content.path("follows_log").asBoolean(true),
+                        content.path("zookeeper_empty").asBoolean(false)));
             case PeerClient.Reply.Forbidden forbidden -> Optional.empty();
             case PeerClient.Reply.Nothing nothing -> Optional.empty();
         };
     }
 
-    /** Of this node and of every configured peer, now. */
-    boolean ofAll() {
-        return ofThisNode() && others.stream().allMatch(peer -> of(peer).orElse(false));
+    /**
+     * Whether this node may found a log where there is none: nobody has data that comes from one. What ZooKeeper's
+     * directories hold is no matter here, or a first formation that was interrupted could never be finished.
+     */
+    boolean mayFound() {
+        Predicate<Word> hasNoData = word -> !word.followsLog();
+        return mayBegin
+                && !followsLog()
+                && others.stream().allMatch(peer -> of(peer).filter(hasNoData).isPresent());
     }
 
-    /** Waits until that is known. Empty when the node stops first. */
+    /** Whether an empty ZooKeeper directory is how things begin; waits until that is known. Empty when the node stops. */
     Optional<Boolean> isFirstFormation(Pause pause) {
-        while (ofThisNode()) {
-            List<Optional<Boolean>> answers = others.stream().map(this::of).toList();
-            if (answers.contains(Optional.of(false))) {
+        while (zookeeperBeganEmpty && !followsLog()) {
+            List<Optional<Word>> words = others.stream().map(this::of).toList();
+            if (words.stream()
+                    .flatMap(Optional::stream)
+                    .anyMatch(word -> word.followsLog() || !word.zookeeperEmpty())) {
                 return Optional.of(false);
             }
-            if (!answers.contains(Optional.<Boolean>empty())) {
+            if (words.stream().allMatch(Optional::isPresent)) {
                 return Optional.of(true);
             }
             if (!pause.of(ASK_AGAIN)) {

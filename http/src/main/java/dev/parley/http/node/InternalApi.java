@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What nodes of one cluster ask each other, below {@code /internal/v1}; who does not know the secret learns nothing. */
 final class InternalApi implements InternalAnswers {
@@ -15,17 +15,17 @@ final class InternalApi implements InternalAnswers {
     private final byte[] secret;
     private final String cluster;
     private final String connect;
-    private final BooleanSupplier fresh;
+    private final Supplier<Freshness> freshness;
 
     /**
      * @param connect where ZooKeeper is, for a node that joins
-     * @param fresh whether this node never followed a log and its ZooKeeper directory began empty
+     * @param freshness may block until it is known
      */
-    InternalApi(String secret, String cluster, String connect, BooleanSupplier fresh) {
+    InternalApi(String secret, String cluster, String connect, Supplier<Freshness> freshness) {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
         this.cluster = cluster;
         this.connect = connect;
-        this.fresh = fresh;
+        this.freshness = freshness;
     }
 
     @Override
@@ -43,7 +43,11 @@ final class InternalApi implements InternalAnswers {
     @Override
     public String answer(String path) {
         return switch (path) {
-            case FRESHNESS -> "{\"cluster\":\"" + cluster + "\",\"fresh\":" + fresh.getAsBoolean() + "}";
+            case FRESHNESS -> {
+                Freshness now = freshness.get();
+                yield "{\"cluster\":\"" + cluster + "\",\"follows_log\":" + now.followsLog() + ",\"zookeeper_empty\":"
+                        + now.zookeeperBeganEmpty() + "}";
+            }
             case JOIN -> "{\"cluster\":\"" + cluster + "\",\"zookeeper_connect\":\"" + connect + "\"}";
             default -> throw new IllegalArgumentException("not one of the paths: " + path);
         };

@@ -119,7 +119,7 @@ final class Joining {
                     ? LogFormation.form(
                             connection,
                             known,
-                            parts.freshness()::ofAll,
+                            parts.freshness()::mayFound,
                             parts.ambient().ids())
                     : new Formed.Unavailable("no answer");
             switch (formed) {

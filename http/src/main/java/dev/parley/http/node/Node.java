@@ -159,22 +159,24 @@ public final class Node implements AutoCloseable {
     }
 
     private Freshness freshness(Cluster cluster, TableStore store) {
-        boolean begins =
-                switch (config.zookeeper()) {
-                    case NodeConfig.ZooKeeper.External external -> external.mayFound();
-                    case NodeConfig.ZooKeeper.Embedded embedded ->
-                        EmbeddedZooKeeper.isFresh(
-                                cluster.embedded(directory.zookeeper()).orElseThrow());
-                };
-        List<Peer> others =
-                config.zookeeper() instanceof NodeConfig.ZooKeeper.Embedded embedded ? embedded.others() : List.of();
-        return new Freshness(begins, store.log().isPresent(), others, new PeerClient(cluster.secret()));
+        boolean followsLog = store.log().isPresent();
+        var client = new PeerClient(cluster.secret());
+        return switch (config.zookeeper()) {
+            case NodeConfig.ZooKeeper.External external ->
+                new Freshness(external.mayFound(), false, followsLog, List.of(), client);
+            case NodeConfig.ZooKeeper.Embedded embedded ->
+                new Freshness(
+                        true,
+                        EmbeddedZooKeeper.holdsNoTransaction(
+                                cluster.embedded(directory.zookeeper()).orElseThrow()),
+                        followsLog,
+                        embedded.others(),
+                        client);
+        };
     }
 
     private ParleyHttp listen(Cluster cluster, Surroundings surroundings) {
-        var internal = new InternalApi(cluster.secret(), cluster.id(), cluster.connectForOthers(), () -> freshness
-                .join()
-                .ofThisNode());
+        var internal = new InternalApi(cluster.secret(), cluster.id(), cluster.connectForOthers(), freshness::join);
         try {
             return ParleyHttp.listen(
                     new HttpConfig(

@@ -78,7 +78,7 @@ final class LoadLoop {
                 connect(connection);
             }
             while (nanos.getAsLong() < measureUntil
-                    && (requests.hasNext() || !selector.keys().isEmpty())) {
+                    && (requests.hasNext() || !selector.keys().isEmpty() || !retries.isEmpty())) {
                 selector.select(20);
                 selector.selectedKeys().forEach(this::serve);
                 selector.selectedKeys().clear();
@@ -155,27 +155,37 @@ final class LoadLoop {
 
     private void answered(SelectionKey key, Connection connection) throws IOException {
         AnswerParser answer = connection.parser;
+        boolean again = false;
         long now = nanos.getAsLong();
         if (answer.status() >= 200 && answer.status() < 300) {
             int done = plan.workload() == BenchPlan.Workload.BULK ? applied(answer) : connection.request.operations();
             count(connection.sentAtNanos, now, done);
         } else {
             failures.merge(Integer.toString(answer.status()), 1L, Long::sum);
+            if (plan.workload() == BenchPlan.Workload.FILL) {
+                again = true;
+            }
         }
         // An answer may come before a long request is out; what is left of it would be taken for the next one.
         boolean reusable = answer.isKeptAlive() && connection.sent;
         answer.reset();
-        if (!requests.hasNext()) {
+        if (!again && !requests.hasNext()) {
             connection.channel.close();
             return;
         }
-        connection.request = requests.next();
+        connection.request = again ? rewound(connection) : requests.next();
         if (reusable) {
             begin(key, connection);
         } else {
             connection.channel.close();
             connect(connection);
         }
+    }
+
+    /** A fill leaves no key out. */
+    private static Outgoing rewound(Connection connection) {
+        connection.request.piece().rewind();
+        return connection.request;
     }
 
     private int applied(AnswerParser answer) {
@@ -213,9 +223,10 @@ final class LoadLoop {
     }
 
     private void reconnect() throws IOException {
-        while (!retries.isEmpty() && retries.peek().atNanos() <= nanos.getAsLong() && requests.hasNext()) {
+        boolean fill = plan.workload() == BenchPlan.Workload.FILL;
+        while (!retries.isEmpty() && retries.peek().atNanos() <= nanos.getAsLong()) {
             Connection connection = retries.poll().connection();
-            connection.request = requests.next();
+            connection.request = fill ? rewound(connection) : requests.next();
             connect(connection);
         }
     }
