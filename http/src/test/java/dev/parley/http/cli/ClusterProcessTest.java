@@ -89,6 +89,20 @@ final class ClusterProcessTest {
     }
 
     @Test
+    void aFirstFormationThatWasKilledIsFinishedByTheNextStart() {
+        try (var cluster = ParleyProcess.start(directory, "cluster", "--port", Integer.toString(port))) {
+            Path snapshots = directory.resolve("data/cluster/n1/zookeeper/version-2");
+            ParleyProcess.await("ZooKeeper's first files", () -> Files.exists(snapshots) || !cluster.isAlive());
+            handles(cluster).forEach(ProcessHandle::destroyForcibly);
+            cluster.awaitExit(Duration.ofSeconds(15));
+        }
+        try (var cluster = cluster()) {
+            assertEquals(201, client.put(port, "greeting", "hello").status());
+            assertTrue(cluster.isAlive());
+        }
+    }
+
+    @Test
     void noNodeOutlivesAParentThatWasKilled() {
         try (var cluster = cluster()) {
             List<ProcessHandle> nodes = handles(cluster);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Assertions;
 
 /** The command line in a process of its own, as a user has it. Killed with its children when closed. */
 final class ParleyProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();

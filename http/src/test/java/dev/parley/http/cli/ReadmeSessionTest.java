@@ -32,7 +32,7 @@ final class ReadmeSessionTest {
     Path directory;
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void theSessionOfTheReadmeIsWhatHappens() throws Exception {
         int port = ParleyProcess.freePorts(1);
         List<Step> steps = steps(port);
