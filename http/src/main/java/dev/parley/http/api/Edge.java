@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.slf4j.Logger;
@@ -17,13 +18,13 @@ final class Edge {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
     private final Api api;
-    private final String node;
+    private final HttpField node;
     private final RequestIds ids;
     private final LongSupplier nanos;
 
     Edge(Api api, String node, RequestIds ids, LongSupplier nanos) {
         this.api = api;
-        this.node = node;
+        this.node = new HttpField("Parley-Node", node);
         this.ids = ids;
         this.nanos = nanos;
     }
@@ -49,10 +50,10 @@ final class Edge {
         HttpFields.Mutable headers = headersOf(context);
         context.res().setStatus(answer.status());
         headers.remove(HttpHeader.CONTENT_TYPE); // the one Javalin sets for everybody
-        put(headers, answer.headers());
-        headers.put("Parley-Node", node);
-        headers.put("Parley-Request-Id", request.id());
-        TraceParent.of(request).ifPresent(trace -> headers.put("traceparent", trace));
+        add(headers, answer.headers());
+        headers.add(node);
+        headers.add(RequestIds.HEADER, request.id());
+        TraceParent.of(request).ifPresent(trace -> headers.add("traceparent", trace));
         if (!mayGoOn) {
             headers.put(HttpHeader.CONNECTION, "close");
         }
@@ -70,9 +71,9 @@ final class Edge {
                 .getHeaders();
     }
 
-    private static void put(HttpFields.Mutable headers, List<String> namesAndValues) {
+    private static void add(HttpFields.Mutable headers, List<String> namesAndValues) {
         for (int i = 0; i < namesAndValues.size(); i += 2) {
-            headers.put(namesAndValues.get(i), namesAndValues.get(i + 1));
+            headers.add(namesAndValues.get(i), namesAndValues.get(i + 1));
         }
     }
 

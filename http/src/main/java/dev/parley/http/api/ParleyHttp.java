@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -94,6 +95,7 @@ public final class ParleyHttp implements AutoCloseable {
         settings.jetty.threadPool = threads();
         settings.jetty.modifyServer(server -> {
             server.setErrorHandler(errors);
+            server.insertHandler(new GracefulHandler());
             server.setStopTimeout(STOP_PATIENCE.toMillis());
         });
         settings.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(errors));

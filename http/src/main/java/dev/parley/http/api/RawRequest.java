@@ -13,8 +13,11 @@ import org.eclipse.jetty.server.Request;
 final class RawRequest extends Request.Wrapper {
     private static final HttpURI ROOT = HttpURI.from("/");
 
+    private final HttpFields headers;
+
     private RawRequest(Request request) {
         super(request);
+        headers = withoutWebSocket(request.getHeaders());
     }
 
     static final HttpConfiguration.Customizer CUSTOMIZER = (request, responseHeaders) -> new RawRequest(request);
@@ -30,10 +33,13 @@ final class RawRequest extends Request.Wrapper {
         return getWrapped().getMethod().equals("HEAD") ? "HEAD" : "POST";
     }
 
-    /** Without what would make the library look for a WebSocket. */
     @Override
     public HttpFields getHeaders() {
-        HttpFields sent = getWrapped().getHeaders();
+        return headers;
+    }
+
+    /** Without what would make the library look for a WebSocket. */
+    private static HttpFields withoutWebSocket(HttpFields sent) {
         return sent.contains("Sec-WebSocket-Version")
                 ? HttpFields.build(sent).remove("Sec-WebSocket-Version").asImmutable()
                 : sent;

@@ -133,4 +133,16 @@ class LongPollTest {
             assertEquals("gateway", ready.json().at("/missing/0").asText());
         }
     }
+
+    @Test
+    void aRequestThatRunsIsAnsweredBeforeThePortCloses() throws Exception {
+        try (TestServer closing = TestServer.start()) {
+            CompletableFuture<HttpReply> waiting = CompletableFuture.supplyAsync(
+                    () -> closing.get("/v1/kv/x", "If-None-Match: \"0\"", "Prefer: wait=300"));
+            // answered on the same server after the first one began
+            closing.get("/v1/kv/x", "If-None-Match: \"0\"", "Prefer: wait=1");
+            closing.http().close();
+            assertEquals(404, soon(waiting).status());
+        }
+    }
 }
