@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,10 +96,18 @@ public final class Linearizability implements Checker {
         if (stop.getAsBoolean()) {
             return outOfTime(key, operations);
         }
+        Optional<Operation> contradiction = model.contradiction(operations);
+        // Of a history that is wrong already the search only tells more, and gets little time for it.
+        long soon = System.nanoTime() + AFTER_A_VIOLATION.toNanos();
+        BooleanSupplier stopEarlier =
+                contradiction.isEmpty() ? stop : () -> stop.getAsBoolean() || System.nanoTime() - soon > 0;
         try {
-            return switch (new Search(spec, memo, stop).run()) {
+            return switch (new Search(spec, memo, stopEarlier).run()) {
                 case Search.Result.Linearizable() -> Verdict.valid();
-                case Search.Result.OutOfTime() -> outOfTime(key, operations);
+                case Search.Result.OutOfTime() ->
+                    contradiction
+                            .map(misfit -> Verdict.invalid(List.of(explain(key, operations, misfit))))
+                            .orElseGet(() -> outOfTime(key, operations));
                 case Search.Result.Impossible impossible ->
                     Verdict.invalid(List.of(explain(key, operations, spec, impossible)));
             };
@@ -113,6 +122,13 @@ public final class Linearizability implements Checker {
                 "out-of-time",
                 key,
                 named(key) + "the search over " + operations.size() + " operations did not end in time."));
+    }
+
+    private Finding explain(String key, List<Operation> operations, Operation misfit) {
+        String sentence = named(key) + "process " + misfit.process() + "'s " + model.describe(misfit) + " (lines "
+                + misfit.invokedLine() + " to " + misfit.completedLine() + ") cannot be"
+                + model.cause(misfit, operations).map(cause -> ": " + cause).orElse("") + ".";
+        return new Finding("not-linearizable", key, sentence, misfit.line());
     }
 
     private Finding explain(String key, List<Operation> operations, Spec spec, Search.Result.Impossible impossible) {

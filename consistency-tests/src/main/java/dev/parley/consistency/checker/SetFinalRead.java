@@ -38,6 +38,7 @@ public final class SetFinalRead implements Checker {
                 }
                 case "read" -> {
                     if (operation.ok()
+                            && !operation.output().isNull()
                             && last.map(read -> read.completed() < operation.completed())
                                     .orElse(true)) {
                         last = Optional.of(operation);

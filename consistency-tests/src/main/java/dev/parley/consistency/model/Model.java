@@ -20,6 +20,13 @@ public interface Model {
     /** The operation in words, such as {@code read 3}. */
     String describe(Operation operation);
 
+    /**
+     * An operation that plainly cannot have answered so, found without a search; the first to end of those. Finding none says nothing.
+     */
+    default Optional<Operation> contradiction(List<Operation> operations) {
+        return Optional.empty();
+    }
+
     /** What a person should know about an operation that fits nowhere, when the history makes it plain. */
     default Optional<String> cause(Operation misfit, List<Operation> operations) {
         return Optional.empty();

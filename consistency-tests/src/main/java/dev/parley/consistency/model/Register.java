@@ -57,6 +57,11 @@ public final class Register implements Model {
         return Optional.of(new ReadCause(initial, operations).of(misfit));
     }
 
+    @Override
+    public Optional<Operation> contradiction(List<Operation> operations) {
+        return new PlainContradiction(initial, operations).find();
+    }
+
     private void validate(Operation operation) {
         switch (operation.f()) {
             case "read", "write" -> {}
