@@ -7,11 +7,13 @@ import dev.parley.consistency.checker.Finding;
 import dev.parley.consistency.checker.Limits;
 import dev.parley.consistency.checker.SmallCases;
 import dev.parley.consistency.checker.Verdict;
+import dev.parley.consistency.history.History;
 import dev.parley.consistency.history.HistoryReader;
 import dev.parley.consistency.history.MalformedHistoryException;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.json.JsonParser;
 import dev.parley.consistency.json.JsonSyntaxException;
+import dev.parley.consistency.report.HtmlReport;
 import dev.parley.consistency.watch.WatchCases;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,6 +75,9 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the verdict as JSON.")
     private boolean asJson;
 
+    @Option(names = "--report", paramLabel = "FILE", description = "Write a page about the one history here.")
+    private Path report;
+
     @Parameters(arity = "1..*", paramLabel = "FILE")
     private List<Path> files;
 
@@ -113,13 +118,31 @@ final class CheckCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "unknown model " + model + "; known: "
                                 + String.join(", ", Checkers.all().keySet()) + ", watch, small"));
-        Verdict verdict = checker.check(HistoryReader.read(file), limits);
+        History history = HistoryReader.read(file);
+        Verdict verdict = checker.check(history, limits);
+        if (report != null) {
+            writeReport(file, history, verdict);
+        }
         if (asJson) {
             out().println(json(file, verdict).text());
         } else {
             print(file, verdict);
         }
         return verdict.answer();
+    }
+
+    private void writeReport(Path file, History history, Verdict verdict) {
+        if (files.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--report is for one file");
+        }
+        String command = "./parley consistency check --model " + model + " " + file;
+        HtmlReport.Page page =
+                new HtmlReport.Page(file + " as " + model, Map.of("file", file.toString()), command, history, verdict);
+        try {
+            Files.writeString(report, HtmlReport.of(page));
+        } catch (IOException notWritten) {
+            throw new MalformedHistoryException(report + ": cannot be written: " + notWritten.getMessage());
+        }
     }
 
     private void print(Path file, Verdict verdict) {

@@ -128,10 +128,22 @@ final class DockerMachine implements Machine {
 
     @Override
     public String log() {
+        return printed() + "\n-- parley.log, the end of it --\n" + written();
+    }
+
+    private String printed() {
         try {
             String log = container.getLogs();
             return log.substring(Math.max(0, log.length() - LOG_CHARACTERS));
         } catch (RuntimeException none) {
+            return "";
+        }
+    }
+
+    private String written() {
+        try {
+            return onDisk("tail -c 262144 parley.log");
+        } catch (ClusterException none) {
             return "";
         }
     }

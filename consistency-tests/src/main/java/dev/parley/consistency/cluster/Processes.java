@@ -149,7 +149,7 @@ public final class Processes implements Cluster {
     }
 
     private static final class Local implements Machine {
-        private static final int LOG_BYTES = 64 << 10;
+        private static final int LOG_BYTES = 256 << 10;
 
         private final String name;
         private final URI url;
@@ -240,8 +240,13 @@ public final class Processes implements Cluster {
 
         @Override
         public String log() {
+            Path written = Path.of(settings.get("PARLEY_DATA_DIRECTORY"), "parley.log");
+            return end(log) + "\n-- parley.log, the end of it --\n" + end(written);
+        }
+
+        private static String end(Path file) {
             try {
-                byte[] bytes = Files.readAllBytes(log);
+                byte[] bytes = Files.readAllBytes(file);
                 int from = Math.max(0, bytes.length - LOG_BYTES);
                 return new String(bytes, from, bytes.length - from, java.nio.charset.StandardCharsets.UTF_8);
             } catch (IOException none) {

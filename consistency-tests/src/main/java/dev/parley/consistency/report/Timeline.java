@@ -17,7 +17,7 @@ final class Timeline {
     private static final int LEFT = 150;
     private static final int LANE = 26;
     private static final int TOP = 34;
-    private static final int OPERATIONS_MAX = 60;
+    private static final int OPERATIONS_MAX = 32;
     private static final int LINES_SHOWN = 12;
 
     private final List<Operation> operations;
