@@ -9,10 +9,17 @@ public final class MemoryDisk {
     final UUID store;
     Optional<UUID> log = Optional.empty();
     Position position = Position.START;
-    MemoryMap content = new MemoryMap();
+    MemoryMap content;
 
+    /** For a store that one thread changes and others read. */
     public MemoryDisk(UUID store) {
+        this(store, true);
+    }
+
+    /** @param shared false is faster, and then all must be done by one thread */
+    public MemoryDisk(UUID store, boolean shared) {
         this.store = store;
+        this.content = new MemoryMap(shared);
     }
 
     public Position position() {

@@ -10,6 +10,7 @@ import dev.parley.store.kv.Version;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The whole multi-version map in memory, never compacted. One thread writes, any may read at a revision. */
@@ -23,34 +24,28 @@ final class MemoryMap implements StateMap {
         }
     }
 
+    private final boolean shared;
     private final NavigableMap<Place, Version> versions;
     private final NavigableMap<Long, RevisionRecord> records;
     private final NavigableMap<Bytes, Bytes> cells;
 
-    MemoryMap() {
-        versions = new ConcurrentSkipListMap<>(Place::order);
-        records = new ConcurrentSkipListMap<>();
-        cells = new ConcurrentSkipListMap<>();
+    /** @param shared false is faster, and then all must be done by one thread */
+    MemoryMap(boolean shared) {
+        this.shared = shared;
+        versions = shared ? new ConcurrentSkipListMap<>(Place::order) : new TreeMap<>(Place::order);
+        records = shared ? new ConcurrentSkipListMap<>() : new TreeMap<>();
+        cells = shared ? new ConcurrentSkipListMap<>() : new TreeMap<>();
     }
 
     private MemoryMap(MemoryMap other) {
-        versions = new ConcurrentSkipListMap<>(Place::order);
+        this(other.shared);
         versions.putAll(other.versions);
-        records = new ConcurrentSkipListMap<>(other.records);
-        cells = new ConcurrentSkipListMap<>(other.cells);
+        records.putAll(other.records);
+        cells.putAll(other.cells);
     }
 
     MemoryMap copy() {
         return new MemoryMap(this);
-    }
-
-    /** Equal exactly when the states are: every version, record and cell. */
-    String fingerprint() {
-        return versions + "\n" + records + "\n" + cells;
-    }
-
-    boolean isSameAs(MemoryMap other) {
-        return versions.equals(other.versions) && records.equals(other.records) && cells.equals(other.cells);
     }
 
     @Override
@@ -92,7 +87,7 @@ final class MemoryMap implements StateMap {
         if (range.isEmpty()) {
             return;
         }
-        NavigableMap<Bytes, Version> newest = new java.util.TreeMap<>();
+        NavigableMap<Bytes, Version> newest = new TreeMap<>();
         for (Map.Entry<Place, Version> entry : versions.tailMap(
                         new Place(keyspace, range.start(), Long.MAX_VALUE), true)
                 .entrySet()) {

@@ -1,8 +1,14 @@
 package dev.parley.store.replica.sim;
 
+import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.EntryCodec;
+import dev.parley.store.kv.LogEntry;
+import dev.parley.store.kv.Submission;
 import dev.parley.store.log.FakeLog;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /** What befalls the nodes: broken connections, ended sessions, crashes, sealed segments, changes of the leader. */
 final class Faults {
@@ -14,6 +20,8 @@ final class Faults {
     private final SplittableRandom random;
     private final long pauseNanosMax;
     private boolean healed;
+    private long administrator;
+    private long administered;
 
     Faults(VirtualTime time, FakeLog log, List<SimNode> nodes, SplittableRandom random) {
         this.time = time;
@@ -38,7 +46,7 @@ final class Faults {
     }
 
     private void strike(SimNode node) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2, 3, 4 -> cut(node, MILLI * random.nextInt(1, 300));
             case 5 -> cut(node, MILLI * random.nextInt(300, 3_000));
             case 6 -> {
@@ -51,8 +59,31 @@ final class Faults {
                 time.note(() -> "roll");
                 log.roll();
             }
+            case 10 -> {
+                time.note(() -> node.name() + " is removed from the members");
+                administer(new Command.RemoveMember(node.name()));
+            }
+            case 11 -> {
+                // As a copy of an open that was lost long ago and is stored after all.
+                time.note(() -> node.name() + "'s writer is closed by another open");
+                log.store(EntryCodec.encode(new LogEntry.Open(nonce(), node.name())));
+            }
             default -> elect();
         }
+    }
+
+    private UUID nonce() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** Has somebody outside of the simulated nodes agree on a command. */
+    private void administer(Command.SystemCommand command) {
+        if (administrator == 0) {
+            administrator = log.store(EntryCodec.encode(new LogEntry.Open(nonce(), "administrator")));
+        }
+        administered++;
+        Bytes submission = EntryCodec.encodeSubmission(Submission.of(command));
+        log.store(EntryCodec.encodeBatch(administrator, administered, 0, List.of(submission)));
     }
 
     private void cut(SimNode node, long forNanos) {

@@ -37,7 +37,7 @@ final class SimNode {
         this.log = log;
         this.variant = variant;
         this.random = random;
-        this.disk = new MemoryDisk(id());
+        this.disk = new MemoryDisk(id(), false);
         this.flushEveryNanos = 1_000_000L * random.nextInt(50, 3_000);
         this.clockErrorMillis = random.nextInt(-20_000, 20_000);
     }
