@@ -37,7 +37,8 @@ public final class JvmSettings {
             // Every entry is read once by each node through its own server: nothing to gain from caching answers.
             Map.entry("zookeeper.maxResponseCacheSize", "0"),
             Map.entry("zookeeper.maxGetChildrenResponseCacheSize", "0"),
-            // A handful of clients: every hand-over between threads costs more than it gives. A fifth less CPU an append.
+            // A handful of clients: every hand-over between threads costs more than it gives. A fifth less CPU an
+            // append.
             Map.entry("zookeeper.nio.numWorkerThreads", "0"),
             Map.entry("zookeeper.commitProcessor.numWorkerThreads", "0"),
             Map.entry("zookeeper.fastleader.maxNotificationInterval", "1000"),
