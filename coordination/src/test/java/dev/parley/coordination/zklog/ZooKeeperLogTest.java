@@ -173,6 +173,23 @@ final class ZooKeeperLogTest {
         }
     }
 
+    @Test
+    void deletesInTheOpenSegmentDoNotMoveWhereTheNextOneBegins() throws Exception {
+        LogConfig medium = CONFIG.withSegmentEntriesMax(150);
+        try (RecordedLog node = open(medium)) {
+            append(node, 1, 140);
+            node.log().collect(new LogIndex(30));
+            await().atMost(LIMIT)
+                    .until(() -> handle(node.connection())
+                                    .getChildren(segment(node, 0), false)
+                                    .size()
+                            == 110);
+            append(node, 141, 170);
+            assertEquals(140, node.readAll(31).size());
+            assertEquals(new LogEvent.BehindTrim(new LogIndex(30)), node.read(30));
+        }
+    }
+
     private static List<Integer> segments(RecordedLog node) throws Exception {
         return handle(node.connection())
                 .getChildren("/parley/test/log/" + node.log().id(), false)
