@@ -7,11 +7,11 @@ import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.cluster.Processes;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the cluster under test comes from. */
@@ -44,17 +44,13 @@ final class RunnerOptions {
             description = "What docker/build made; default ${DEFAULT-VALUE}.")
     private String image;
 
-    @Option(
-            names = "--jar",
-            paramLabel = "FILE",
-            defaultValue = "http/target/parley.jar",
-            description = "For local processes; default ${DEFAULT-VALUE}.")
-    private Path jar;
+    @Mixin
+    private BuildOptions builds;
 
     @Option(
             names = "--variant",
             paramLabel = "NAME",
-            description = "Run a node built wrong on purpose; only such a build knows the name.")
+            description = "Run nodes that are wrong on purpose, of target/variants; convict --list names them.")
     private String variant = "";
 
     List<URI> endpoints() {
@@ -78,10 +74,6 @@ final class RunnerOptions {
 
     /** Starts the cluster, or names the one that runs. */
     Cluster open(Path directory, List<String> faults) {
-        return open(directory, faults, variant);
-    }
-
-    Cluster open(Path directory, List<String> faults, String variant) {
         if (!endpoints.isEmpty()) {
             return new Endpoints(endpoints);
         }
@@ -89,31 +81,15 @@ final class RunnerOptions {
             throw new IllegalArgumentException("--nodes must be 1, 3 or 5");
         }
         return switch (runner) {
-            case "process" -> {
-                if (!Files.isRegularFile(jar)) {
-                    throw new IllegalArgumentException("there is no jar " + jar + "; build it, or give --jar");
-                }
-                yield new Processes(java(), jar.toAbsolutePath(), nodes, directory, environment(variant));
-            }
+            case "process" -> new Processes(builds.build(variant), nodes, directory, Map.of());
             case "docker" -> {
                 boolean clocks = faults.stream().anyMatch(fault -> fault.contains("clock"));
                 boolean disks = faults.stream().anyMatch(fault -> fault.contains("disk-full"));
-                yield new Docker(new Docker.Kind(image, nodes, environment(variant), clocks, disks), directory);
+                Optional<Path> overlay = variant.isEmpty() ? Optional.empty() : Optional.of(builds.overlay(variant));
+                yield new Docker(new Docker.Kind(image, nodes, Map.of(), clocks, disks, overlay), directory);
             }
             default -> throw new IllegalArgumentException("--runner must be docker or process, not " + runner);
         };
-    }
-
-    private static Map<String, String> environment(String variant) {
-        Map<String, String> environment = new HashMap<>();
-        if (!variant.isEmpty()) {
-            environment.put("PARLEY_VARIANT", variant);
-        }
-        return environment;
-    }
-
-    private static Path java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /** The options as they would be given again. */

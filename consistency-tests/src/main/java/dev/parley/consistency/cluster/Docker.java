@@ -1,6 +1,7 @@
 package dev.parley.consistency.cluster;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -38,6 +40,12 @@ public final class Docker implements Cluster {
     private static final int HTTP_PORT = 7070;
     private static final int USER = 7070;
     private static final int DISK_MIB = 192;
+    private static final String OVERLAY = "/opt/parley/overlay";
+
+    /** The image's own entry point, but for the class path. */
+    private static final String WRONG_NODE = "exec java --enable-native-access=ALL-UNNAMED"
+            + " --sun-misc-unsafe-memory-access=allow -Djava.net.preferIPv4Stack=true $PARLEY_JAVA_OPTIONS -cp "
+            + OVERLAY + ":/opt/parley/parley.jar dev.parley.http.cli.Main node";
 
     private final Path directory;
     private final Network network;
@@ -56,9 +64,15 @@ public final class Docker implements Cluster {
      * @param environment more settings for every node
      * @param shiftableClocks run the nodes under libfaketime
      * @param smallDisks give each node a disk of {@value #DISK_MIB} MiB, which can be filled
+     * @param overlay classes that go before those of the image's jar and make the nodes wrong on purpose
      */
     public record Kind(
-            String image, int nodes, Map<String, String> environment, boolean shiftableClocks, boolean smallDisks) {}
+            String image,
+            int nodes,
+            Map<String, String> environment,
+            boolean shiftableClocks,
+            boolean smallDisks,
+            Optional<Path> overlay) {}
 
     /** Starts the containers; {@code directory} takes their data and is created. They are removed when this process is told to end, too. */
     public Docker(Kind kind, Path directory) {
@@ -106,6 +120,8 @@ public final class Docker implements Cluster {
         settings.putIfAbsent("PARLEY_JAVA_OPTIONS", "-Xmx320m -XX:+UseSerialGC");
         settings.putAll(place);
         List<Bind> binds = new ArrayList<>(List.of(new Bind(disk.toString(), new Volume("/var/lib/parley"))));
+        kind.overlay()
+                .ifPresent(overlay -> binds.add(new Bind(overlay.toString(), new Volume(OVERLAY), AccessMode.ro)));
         if (kind.shiftableClocks()) {
             binds.add(new Bind(clock(name).toString(), new Volume("/faketime")));
             String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
@@ -124,7 +140,10 @@ public final class Docker implements Cluster {
                 .withNetworkAliases(name)
                 .withEnv(settings)
                 .withExposedPorts(HTTP_PORT)
-                .withCreateContainerCmdModifier(command -> configure(command, name, address, port, binds))
+                .withCreateContainerCmdModifier(command -> {
+                    configure(command, name, address, port, binds);
+                    kind.overlay().ifPresent(overlay -> command.withEntrypoint("sh", "-c", WRONG_NODE));
+                })
                 .waitingFor(new StartedIsEnough());
         return new DockerMachine(name, URI.create("http://127.0.0.1:" + port), address, disk, container);
     }

@@ -27,12 +27,12 @@ public final class Processes implements Cluster {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * Starts that many nodes of the jar with an embedded ensemble.
+     * Starts that many nodes of the build with an embedded ensemble.
      *
      * @param directory for data and logs; created
-     * @param environment more settings for every node, such as the name of a wrong variant
+     * @param environment more settings for every node
      */
-    public Processes(Path java, Path jar, int nodes, Path directory, Map<String, String> environment) {
+    public Processes(NodeBuild build, int nodes, Path directory, Map<String, String> environment) {
         this.directory = directory;
         List<int[]> ports =
                 IntStream.range(0, nodes).mapToObj(i -> freePorts(4)).toList();
@@ -57,7 +57,7 @@ public final class Processes implements Cluster {
             machines.add(new Local(
                     "n" + (i + 1),
                     URI.create("http://127.0.0.1:" + ports.get(i)[0]),
-                    command(java, jar),
+                    build.nodeCommand(),
                     settings,
                     log));
         }
@@ -70,21 +70,8 @@ public final class Processes implements Cluster {
         machines.forEach(Machine::start);
     }
 
-    private static List<String> command(Path java, Path jar) {
-        return List.of(
-                java.toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx384m",
-                "-Djava.net.preferIPv4Stack=true",
-                "-jar",
-                jar.toString(),
-                "node");
-    }
-
     /** Ports that were free a moment ago, below those the kernel hands out. */
-    private static int[] freePorts(int count) {
+    static int[] freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int port = 21_000 + (int) (ProcessHandle.current().pid() % 5_000); sockets.size() < count; port++) {
@@ -148,7 +135,7 @@ public final class Processes implements Cluster {
         }
     }
 
-    private static final class Local implements Machine {
+    static final class Local implements Machine {
         private static final int LOG_BYTES = 256 << 10;
 
         private final String name;

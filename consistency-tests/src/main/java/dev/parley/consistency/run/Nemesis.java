@@ -5,14 +5,15 @@ import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.nemesis.Fault;
-import dev.parley.consistency.nemesis.Faults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Lets faults happen one after the other, in an order the seed decides, each at least once when there is time, and undoes them. */
 final class Nemesis {
@@ -28,14 +29,19 @@ final class Nemesis {
     private final CountDownLatch over = new CountDownLatch(1);
     private Thread thread;
 
-    Nemesis(Cluster cluster, List<NodeClient> nodes, Recorder recorder, Plan plan) {
+    Nemesis(
+            Cluster cluster,
+            List<NodeClient> nodes,
+            Recorder recorder,
+            Plan plan,
+            Function<String, Optional<Fault>> known) {
         this.cluster = cluster;
         this.nodes = nodes;
         this.recorder = recorder;
         this.plan = plan;
         plan.faults().forEach(name -> {
             faults.put(
-                    name, Faults.named(name).orElseThrow(() -> new IllegalArgumentException("unknown fault " + name)));
+                    name, known.apply(name).orElseThrow(() -> new IllegalArgumentException("unknown fault " + name)));
             evidence.put(name, 0);
         });
     }

@@ -12,6 +12,8 @@ import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Machine;
 import dev.parley.consistency.history.History;
 import dev.parley.consistency.json.Json;
+import dev.parley.consistency.nemesis.Fault;
+import dev.parley.consistency.nemesis.Faults;
 import dev.parley.consistency.workload.Workload;
 import dev.parley.consistency.workload.Workloads;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** One run: clients work while faults happen, everything heals, every node is read for the last time, and the history is judged. */
 public final class Run {
@@ -36,17 +40,38 @@ public final class Run {
 
     private final Cluster cluster;
     private final Plan plan;
+    private final Function<String, Workload> workloads;
+    private final Function<String, Optional<Fault>> faults;
 
     public Run(Cluster cluster, Plan plan) {
+        this(
+                cluster,
+                plan,
+                prefix -> Workloads.all().get(plan.workload()).make().apply(prefix),
+                Faults::named);
+    }
+
+    /**
+     * With a workload and faults that are not of those everybody may choose from.
+     *
+     * @param workloads makes the workload, given a prefix for its keys
+     * @param faults makes a fault of that name of the plan
+     */
+    public Run(
+            Cluster cluster,
+            Plan plan,
+            Function<String, Workload> workloads,
+            Function<String, Optional<Fault>> faults) {
         this.cluster = cluster;
         this.plan = plan;
+        this.workloads = workloads;
+        this.faults = faults;
     }
 
     /** @throws ClusterException when the cluster never became ready, so that nothing was shown */
     public Outcome execute() throws InterruptedException {
         long begun = System.nanoTime();
-        Workload workload =
-                Workloads.all().get(plan.workload()).make().apply("c" + Long.toString(System.currentTimeMillis(), 36));
+        Workload workload = workloads.apply("c" + Long.toString(System.currentTimeMillis(), 36));
         List<NodeClient> nodes = new ArrayList<>();
         cluster.machines().forEach(machine -> nodes.add(new NodeClient(machine.name(), machine.url(), plan.timeout())));
         try {
@@ -56,7 +81,7 @@ public final class Run {
             prepare(workload, nodes.getFirst());
             Recorder recorder = new Recorder();
             Clients clients = new Clients(workload, nodes, recorder, plan);
-            Nemesis nemesis = new Nemesis(cluster, nodes, recorder, plan);
+            Nemesis nemesis = new Nemesis(cluster, nodes, recorder, plan, faults);
             nemesis.start();
             clients.work();
             nemesis.stop();

@@ -87,13 +87,13 @@ class CheckCommandTest {
         assertEquals(64, run("run", "--endpoints", "http://127.0.0.1:1", "--workload", "set", "--nemesis", "kill"));
         assertTrue(err.toString().contains("somebody's cluster"), err.toString());
         assertEquals(64, run("suite"));
-        assertEquals(64, run("convict", "nonsense"));
+        assertEquals(64, run("convict", "--variant", "nonsense"));
     }
 
     @Test
     void everyVariantCanBeNamed() {
         assertEquals(0, run("convict", "--list"));
-        assertEquals(11, out.toString().lines().count());
+        assertTrue(out.toString().contains("stale-reads"), out.toString());
     }
 
     @Test

@@ -14,17 +14,13 @@ class ScenarioTest {
     private static final List<String> WORKLOADS = List.copyOf(Workloads.all().keySet());
 
     @Test
-    void everyScenarioAndVariantNamesAWorkloadAndFaultsThatExist() {
+    void everyScenarioNamesAWorkloadAndFaultsThatExist() {
         Stream.concat(Scenario.quick().stream(), Scenario.full(WORKLOADS).stream())
                 .forEach(scenario -> {
                     assertTrue(WORKLOADS.contains(scenario.workload()), scenario.workload());
                     scenario.faults()
                             .forEach(fault -> assertTrue(Faults.named(fault).isPresent(), fault));
                 });
-        Variant.all().forEach(variant -> {
-            assertTrue(WORKLOADS.contains(variant.workload()), variant.name());
-            variant.faults().forEach(fault -> assertTrue(Faults.named(fault).isPresent(), fault));
-        });
     }
 
     @Test
@@ -40,10 +36,5 @@ class ScenarioTest {
         Scenario.quickWithoutNetwork().forEach(scenario -> scenario.faults()
                 .forEach(fault -> assertEquals(
                         Ability.PROCESS, Faults.named(fault).orElseThrow().needs(), fault)));
-    }
-
-    @Test
-    void threeVariantsAreConvictedEachTime() {
-        assertEquals(3, Variant.all().stream().filter(Variant::quick).count());
     }
 }

@@ -1,0 +1,79 @@
+package dev.parley.consistency.convict;
+
+import dev.parley.consistency.cluster.Ability;
+import dev.parley.consistency.cluster.Cluster;
+import dev.parley.consistency.cluster.ClusterException;
+import dev.parley.consistency.cluster.Machine;
+import dev.parley.consistency.nemesis.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** SIGKILL to a node at the moment when a table file is there that its manifest does not name yet. */
+final class KillWhileFlushing implements Fault {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(1);
+
+    private Optional<Machine> killed = Optional.empty();
+    private String unnamed = "";
+
+    @Override
+    public Ability needs() {
+        return Ability.DISK;
+    }
+
+    @Override
+    public String begin(Cluster cluster, Random random) {
+        List<Machine> machines = cluster.machines();
+        Machine machine = machines.get(random.nextInt(machines.size()));
+        Path tables = Path.of(machine.onDisk("pwd").strip(), "tables");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Optional<String> found = unnamed(tables);
+        while (found.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            found = unnamed(tables);
+        }
+        if (found.isEmpty()) {
+            throw new ClusterException(machine.name() + " wrote no table within " + PATIENCE.toSeconds() + " s");
+        }
+        machine.kill();
+        killed = Optional.of(machine);
+        unnamed = found.get();
+        return machine.name();
+    }
+
+    private static Optional<String> unnamed(Path tables) {
+        try (Stream<Path> files = Files.list(tables)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".table"))
+                    .toList();
+            String manifest = Files.readString(tables.resolve("MANIFEST"));
+            return names.stream()
+                    .filter(name -> !manifest.contains("\ntable " + name.replace(".table", "") + " "))
+                    .findFirst();
+        } catch (java.nio.file.NoSuchFileException replaced) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public String evidence(Cluster cluster) {
+        boolean down = killed.isPresent() && killed.get().state() == Machine.State.DOWN;
+        return down ? "killed while it wrote " + unnamed : "";
+    }
+
+    @Override
+    public void end(Cluster cluster) {
+        killed.filter(machine -> machine.state() == Machine.State.DOWN).ifPresent(Machine::start);
+        killed = Optional.empty();
+    }
+}
