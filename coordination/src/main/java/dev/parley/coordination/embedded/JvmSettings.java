@@ -39,6 +39,7 @@ public final class JvmSettings {
             Map.entry("zookeeper.maxGetChildrenResponseCacheSize", "0"),
             // A handful of clients: every hand-over between threads costs more than it gives. A fifth less CPU an
             // append.
+            Map.entry("zookeeper.nio.numSelectorThreads", "1"),
             Map.entry("zookeeper.nio.numWorkerThreads", "0"),
             Map.entry("zookeeper.commitProcessor.numWorkerThreads", "0"),
             Map.entry("zookeeper.fastleader.maxNotificationInterval", "1000"),

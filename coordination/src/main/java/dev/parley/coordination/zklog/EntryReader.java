@@ -156,6 +156,9 @@ final class EntryReader {
         entryBytesTypical = Math.max(1, bytes / entries.size());
         expected = entries.getLast().index().value() + 1;
         answered(new LogEvent.Entries(entries));
+        if (expected < knownEnd) {
+            context.hint();
+        }
         readAhead();
     }
 

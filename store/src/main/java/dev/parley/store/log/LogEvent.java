@@ -24,7 +24,7 @@ public sealed interface LogEvent {
     /** This send definitely stored nothing; the segment was sealed under it. The same entry may be sent again. */
     record AppendRefused(long ticket) implements LogEvent {}
 
-    /** Consecutive entries from the index asked for; never empty. */
+    /** Consecutive entries from the index asked for; never empty. A hint follows when more are known to be there. */
     record Entries(List<StoredEntry> entries) implements LogEvent {}
 
     /** There is no entry at {@code next} yet. */

@@ -19,6 +19,8 @@ final class Follower {
     private final ReplicatedLog log;
     private Asked asked = Asked.NOTHING;
     private boolean permitted;
+    /** An entry known to be there; asked for without a permit until it is applied. */
+    private long known;
 
     Follower(ReplicatedLog log) {
         this.log = log;
@@ -32,9 +34,14 @@ final class Follower {
         permitted = true;
     }
 
-    /** Asks for the next entries if somebody permitted it since the last question. */
+    /** The log said that this entry is stored. */
+    void stored(long index) {
+        known = Math.max(known, index);
+    }
+
+    /** Asks for the next entries if some are known to be there, or somebody permitted a look since the last one. */
     void ask(Position position) {
-        if (permitted && isIdle()) {
+        if ((permitted || position.applied().value() < known) && isIdle()) {
             permitted = false;
             asked = Asked.ENTRIES;
             log.read(position.applied().next());
@@ -48,6 +55,11 @@ final class Follower {
             asked = Asked.VERIFICATION;
             log.verify(position.applied(), position.stamp());
         }
+    }
+
+    /** The server asked could not show what is known to be there: to ask on at once would be in vain. */
+    void discouraged() {
+        known = 0;
     }
 
     /** What is being asked was asked in a session that is over. */

@@ -57,7 +57,6 @@ final class Pipeline {
     private long writer;
     private long nextNumber = 1;
     private int batchesInFlight;
-    private int barriersInFlight;
     private long earliestDeadline = Proposal.NO_DEADLINE;
 
     /** @param nonce of this process; lets it recognise its own writer in the log */
@@ -97,12 +96,31 @@ final class Pipeline {
         return false;
     }
 
-    boolean hasRoomForBatch() {
-        return batchesInFlight < bounds.batchesInFlightMax() && unresolved.size() < bounds.batchesUnresolvedMax();
+    /**
+     * Whether what waits should go out now. A batch beyond the first must be worth an append of its own: as large as
+     * what is unresolved already, or full. So load makes batches larger instead of more; an append costs three servers
+     * far more than a submission does.
+     */
+    boolean hasRoomForBatch(int waiting, boolean full) {
+        return batchesInFlight < bounds.batchesInFlightMax()
+                && unresolved.size() < bounds.batchesUnresolvedMax()
+                && (full || waiting >= submissionsUnresolved());
+    }
+
+    private int submissionsUnresolved() {
+        int count = 0;
+        for (NumberedBatch batch : unresolved) {
+            count += batch.proposals().size();
+        }
+        return count;
     }
 
     boolean hasRoomForBarrier() {
-        return barriersInFlight < bounds.barriersInFlightMax() && unresolved.size() < bounds.batchesUnresolvedMax();
+        int barriers = 0;
+        for (NumberedBatch batch : unresolved) {
+            barriers += batch.isBarrier() ? 1 : 0;
+        }
+        return barriers < bounds.barriersUnresolvedMax() && unresolved.size() < bounds.batchesUnresolvedMax();
     }
 
     /** Asks for a writer. */
@@ -185,9 +203,7 @@ final class Pipeline {
     }
 
     private void count(NumberedBatch batch, int change) {
-        if (batch.isBarrier()) {
-            barriersInFlight += change;
-        } else {
+        if (!batch.isBarrier()) {
             batchesInFlight += change;
         }
     }

@@ -67,6 +67,14 @@ final class ProposeQueue {
         }
     }
 
+    int size() {
+        return ofCluster.size() + ofClients.size();
+    }
+
+    boolean fillsBatch(int batchBytesMax) {
+        return bytes >= batchBytesMax || size() >= Limits.SUBMISSIONS_PER_BATCH_MAX;
+    }
+
     /** The next batch: as much as fits, at least one when there is any. */
     List<Proposal> take(int batchBytesMax) {
         List<Proposal> batch = new ArrayList<>();

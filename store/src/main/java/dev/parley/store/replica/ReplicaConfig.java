@@ -19,12 +19,12 @@ public record ReplicaConfig(
     /**
      * @param batchesInFlightMax batches sent and not yet answered by the log
      * @param batchesUnresolvedMax batches numbered and not yet seen applied
-     * @param barriersInFlightMax sends that exist only so that reads can wait for them
+     * @param barriersUnresolvedMax of those, the ones that exist only so that reads can wait for them
      * @param batchBytesMax largest batch, unless a single command is larger
      */
     public record Pipelining(
-            int batchesInFlightMax, int batchesUnresolvedMax, int barriersInFlightMax, int batchBytesMax) {
-        public static final Pipelining DEFAULT = new Pipelining(4, 16, 2, 128 << 10);
+            int batchesInFlightMax, int batchesUnresolvedMax, int barriersUnresolvedMax, int batchBytesMax) {
+        public static final Pipelining DEFAULT = new Pipelining(4, 16, 1, 128 << 10);
     }
 
     /** Counts and bytes of requests that wait; one more is refused. */

@@ -169,12 +169,16 @@ public final class ReplicaCore {
             case LogEvent.AppendRefused(long ticket) -> onAppendFailed(ticket);
             case LogEvent.Entries(List<StoredEntry> entries) -> onEntries(entries);
             case LogEvent.EndReached ignored -> {
+                follower.discouraged();
                 if (follower.answered()) {
                     freshness.endSeen(nowNanos);
                 }
             }
             case LogEvent.BehindTrim(var trimmed) -> onBehindTrim(trimmed.value());
-            case LogEvent.ReadFailed ignored -> follower.answered();
+            case LogEvent.ReadFailed ignored -> {
+                follower.discouraged();
+                follower.answered();
+            }
             case LogEvent.Verified ignored -> onVerified();
             case LogEvent.Hint ignored -> follower.permit();
             case LogEvent.Broken(String what, String detail) -> fail(what, detail);
@@ -238,6 +242,7 @@ public final class ReplicaCore {
     }
 
     private void onEntryStored() {
+        follower.permit();
         if (store.log().isEmpty()) {
             store.bind(log.id());
         }
@@ -261,7 +266,7 @@ public final class ReplicaCore {
         if (attendance.onStored(ticket, index)) {
             onEntryStored();
         }
-        follower.permit();
+        follower.stored(index);
         settle();
     }
 
@@ -273,8 +278,8 @@ public final class ReplicaCore {
     // -- applying -------------------------------------------------------------------------------------------------
 
     private void onEntries(List<StoredEntry> entries) {
-        follower.permit();
         if (!follower.answered()) {
+            follower.permit();
             return;
         }
         for (StoredEntry entry : entries) {

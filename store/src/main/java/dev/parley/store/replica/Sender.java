@@ -63,7 +63,7 @@ final class Sender {
             }
             return;
         }
-        while (!queue.isEmpty() && pipeline.hasRoomForBatch()) {
+        while (!queue.isEmpty() && pipeline.hasRoomForBatch(queue.size(), queue.fillsBatch(batchBytesMax))) {
             barrierWanted = false;
             pipeline.sendNew(queue.take(batchBytesMax), nowNanos, wallMillis);
         }

@@ -203,7 +203,12 @@ public final class FakeLogClient implements ReplicatedLog {
             if (!log.weather().serverLags()) {
                 visible = log.lastIndex();
             }
-            return log.read(next.value(), visible);
+            LogEvent answer = log.read(next.value(), visible);
+            if (answer instanceof LogEvent.Entries some
+                    && some.entries().getLast().index().value() < visible) {
+                fromServer("more", () -> deliver(new LogEvent.Hint()));
+            }
+            return answer;
         });
     }
 
