@@ -9,7 +9,19 @@ final class Items {
     private Items() {}
 
     static void write(JsonWriter json, Key key, Version.Live version, boolean withValue, boolean base64) {
-        json.object().name("key").utf8(key.bytes().unsafeArray());
+        json.object();
+        fields(json, key, version, withValue, base64);
+        json.end();
+    }
+
+    /** The members of an item, into an object that has begun. */
+    static void fields(JsonWriter json, Key key, Version.Live version, boolean withValue, boolean base64) {
+        json.name("key").utf8(key.bytes().unsafeArray());
+        content(json, version, withValue, base64);
+    }
+
+    /** As {@link #fields} but for the key. */
+    static void content(JsonWriter json, Version.Live version, boolean withValue, boolean base64) {
         if (withValue) {
             value(json, version.value().unsafeArray(), base64);
         }
@@ -20,7 +32,6 @@ final class Items {
         if (version.lease() != LeaseId.NONE) {
             json.name("lease").text(Long.toString(version.lease()));
         }
-        json.end();
     }
 
     /** {@code value} when the bytes are well-formed UTF-8, otherwise {@code value_base64}. */

@@ -76,6 +76,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new TransactionResource(replica),
                 new BulkResource(replica, config.node()),
                 new ExportResource(replica),
+                new HistoryResource(replica),
                 new LeaseResource(replica),
                 new MemberResource(replica, facts),
                 new InternalResource(internal),

@@ -46,6 +46,7 @@ enum ProblemType {
     NO_SUCH_KEY(404, "no-such-key", "There is no such key"),
     NO_SUCH_LEASE(404, "no-such-lease", "There is no such lease"),
     NO_SUCH_MEMBER(404, "no-such-member", "There is no such member"),
+    COMPACTED(410, "compacted", "The history does not reach back so far"),
     UNKNOWN_OUTCOME(504, "unknown-outcome", "Nobody knows yet whether it happened"),
     INTERNAL(500, "internal", "The server has a fault");
 

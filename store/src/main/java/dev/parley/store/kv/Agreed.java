@@ -9,6 +9,11 @@ public final class Agreed {
         return Cells.number(view, Cells.REVISION, 0);
     }
 
+    /** What was before this revision may be gone: reads below it are refused. 0 while all history is kept. */
+    public static long compactionRevision(MapView view) {
+        return Cells.number(view, Cells.COMPACTED, 0);
+    }
+
     /** Agreed time in Unix milliseconds, 0 before the first tick of a leader. For people. */
     public static long timeMillis(MapView view) {
         return Cells.number(view, Cells.TIME, 0);

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
  *
  * <pre>
  *   revision                    8 newest revision
+ *   compacted                   8 reads below this revision are refused; absent: 0, all history is kept
  *   time                        8 agreed time, Unix ms; absent before the first tick
  *   tick                        8 the leader's last tick, Unix ms; absent before the first
  *   age                         8 by which answers are forgotten, ms, see {@link AgreedClock}
@@ -31,6 +32,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class Cells {
     static final Bytes REVISION = Bytes.utf8("revision");
+    static final Bytes COMPACTED = Bytes.utf8("compacted");
     static final Bytes TIME = Bytes.utf8("time");
     static final Bytes TICK = Bytes.utf8("tick");
     static final Bytes AGE = Bytes.utf8("age");
