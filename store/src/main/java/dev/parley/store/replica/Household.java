@@ -112,6 +112,8 @@ final class Household {
             long applied = store.position().applied().value();
             duties.perform(state, epoch.get(), applied, nowNanos, wallMillis);
             collect(Agreed.trimPoint(state));
+        } else {
+            duties.rest();
         }
     }
 

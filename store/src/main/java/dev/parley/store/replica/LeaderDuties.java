@@ -71,6 +71,12 @@ final class LeaderDuties {
         checkpointLeases(nowNanos);
     }
 
+    /** This node does not lead: forgets what it measured. */
+    void rest() {
+        epoch = 0;
+        leases.forget();
+    }
+
     private void tick(long nowNanos, long wallMillis) {
         if (!ticking && nowNanos >= nextTickNanos) {
             ticking = true;

@@ -36,15 +36,19 @@ final class LeaseClocks {
     private long checkpointedUpTo;
 
     void takeOffice(MapView state, long nowNanos) {
-        byLease.clear();
-        byEnd.clear();
-        ending.clear();
+        forget();
         Leases.visit(state, lease -> {
             Duration grace = lease.ttl().compareTo(GRACE) < 0 ? lease.ttl() : GRACE;
             Duration left = lease.left().compareTo(grace) < 0 ? grace : lease.left();
             set(new Clock(lease.id(), lease.keepalives(), nowNanos + left.toNanos()));
             return true;
         });
+    }
+
+    void forget() {
+        byLease.clear();
+        byEnd.clear();
+        ending.clear();
     }
 
     void granted(Lease lease, long nowNanos) {

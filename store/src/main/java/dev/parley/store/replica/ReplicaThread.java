@@ -8,17 +8,21 @@ import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogEvent;
 import dev.parley.store.log.ReplicatedLog;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The replica of this node: one thread owns a {@link ReplicaCore}; requests hand over through a bounded inbox and park
  * until they are answered.
  */
 public final class ReplicaThread implements Replica, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaThread.class);
     private static final int REQUESTS_AT_ONCE_MAX = 1_024;
     private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -50,7 +54,18 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     private final Thread owner;
     private final long originNanos;
     private volatile Report report;
-    private volatile boolean ended;
+    private volatile boolean campaigning;
+    private volatile Optional<Long> stopBy = Optional.empty();
+    private volatile Life life = Life.RUNNING;
+    private String problemTold = "";
+
+    private enum Life {
+        RUNNING,
+        /** What the owner had taken is answered; what it had not taken never will be. */
+        STOPPED,
+        /** Nobody knows what became of what the owner had taken. */
+        FAILED
+    }
 
     private ReplicaThread(Parts parts) {
         store = parts.store();
@@ -88,22 +103,33 @@ public final class ReplicaThread implements Replica, AutoCloseable {
         try {
             long nextTickNanos = now();
             while (!core.isStopped()) {
+                core.campaign(campaigning);
+                stopBy.ifPresent(core::shutdown);
                 inbox.drainTo(core, this::tellTime, REQUESTS_AT_ONCE_MAX);
                 if (now() >= nextTickNanos) {
                     nextTickNanos = now() + TICK_NANOS;
                     core.tick();
                 }
                 core.flush();
-                report = core.report();
+                publish(core.report());
                 inbox.sleep(nextTickNanos - now());
             }
-            ended = true;
+            life = Life.STOPPED;
             inbox.drainTo(core, this::tellTime, Integer.MAX_VALUE);
-            report = core.report();
+            publish(core.report());
         } catch (Throwable cause) {
+            life = Life.FAILED;
             faults.fault("the replica's owner thread must not fail", cause);
         }
-        ended = true;
+    }
+
+    private void publish(Report next) {
+        String problem = next.status().problem();
+        if (!problem.equals(problemTold)) {
+            problemTold = problem;
+            LOG.atError().addKeyValue("problem", problem).log("this node serves nothing any more");
+        }
+        report = next;
     }
 
     private void tellTime() {
@@ -111,7 +137,16 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     }
 
     private boolean offer(Consumer<ReplicaCore> request) {
-        return inbox.offer(request) && !ended;
+        return inbox.offer(request) && life == Life.RUNNING;
+    }
+
+    /** Why an offer was not taken. */
+    private Refusal refusal() {
+        return switch (life) {
+            case RUNNING -> Refusal.QUEUE_FULL;
+            case STOPPED -> Refusal.STOPPING;
+            case FAILED -> Refusal.BROKEN;
+        };
     }
 
     // -- requests -------------------------------------------------------------------------------------------------
@@ -131,10 +166,16 @@ public final class ReplicaThread implements Replica, AutoCloseable {
 
     private void submit(Submission submission, long deadline, Consumer<Result> answered) {
         Bytes encoded = EntryCodec.encodeSubmission(submission);
-        if (ended) {
-            answered.accept(new Result.NotApplied(Refusal.STOPPING));
-        } else if (!inbox.offer(core -> core.submit(submission, encoded, deadline, answered))) {
-            answered.accept(new Result.NotApplied(Refusal.QUEUE_FULL));
+        Handover handover = new Handover(submission, encoded, deadline, answered);
+        if (life != Life.RUNNING || !inbox.offer(handover)) {
+            handover.answer(new Result.NotApplied(refusal()));
+            return;
+        }
+        // The owner may have ended in between; if it took this one all the same, its own answer was first.
+        switch (life) {
+            case RUNNING -> {}
+            case STOPPED -> handover.answer(new Result.NotApplied(Refusal.STOPPING));
+            case FAILED -> handover.answer(new Result.Unknown());
         }
     }
 
@@ -157,7 +198,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
         long deadline = deadline(timeout);
         Call<ReadAnswer> call = new Call<>();
         if (!offer(core -> read.ask(core, deadline, new ReadAnswer.To(call)))) {
-            return new Reading.Unavailable(ended ? Refusal.STOPPING : Refusal.QUEUE_FULL);
+            return new Reading.Unavailable(refusal());
         }
         ReadAnswer answer = call.await(this::now, deadline + PATIENCE_NANOS)
                 .orElseGet(() -> new ReadAnswer.Unavailable(Refusal.TIMED_OUT));
@@ -198,7 +239,9 @@ public final class ReplicaThread implements Replica, AutoCloseable {
                 }
                 seen = Math.max(seen, newest);
             }
-            if (ended || now() >= deadline || Thread.currentThread().isInterrupted()) {
+            if (life != Life.RUNNING
+                    || now() >= deadline
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             if (tell(keyspace, range, seen, deadline) == Interest.Notice.OVER) {
@@ -238,9 +281,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
 
     /** Tells whether this node should seek and hold the office of leader. Any thread; the last call counts. */
     public void campaign(boolean wanted) {
-        while (!offer(core -> core.campaign(wanted)) && !ended) {
-            Thread.onSpinWait();
-        }
+        campaigning = wanted;
     }
 
     /**
@@ -249,8 +290,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
      */
     @Override
     public void close() {
-        long deadline = deadline(STOP_PATIENCE);
-        offer(core -> core.shutdown(deadline));
+        stopBy = Optional.of(deadline(STOP_PATIENCE));
         try {
             owner.join(STOP_PATIENCE.plus(STOP_PATIENCE));
         } catch (InterruptedException interrupted) {

@@ -87,7 +87,7 @@ final class FaultTest {
             assertSame(DISK_FAILED, fault.get(10, TimeUnit.SECONDS));
 
             assertEquals(
-                    new Replica.Result.NotApplied(Replica.Refusal.STOPPING),
+                    new Replica.Result.NotApplied(Replica.Refusal.BROKEN),
                     replica.submit(HandDriven.put("a", "1"), Duration.ofSeconds(1)));
             replica.close();
         }

@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.Keyspace;
+import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.kv.Version;
@@ -28,6 +29,7 @@ final class HandDriven {
     /** Every message takes a millisecond, or as long as the test says. */
     static final class Delays implements Weather {
         Duration delay = Duration.ofMillis(1);
+        boolean dropsHints;
 
         @Override
         public long delayNanos() {
@@ -46,7 +48,7 @@ final class HandDriven {
 
         @Override
         public boolean dropsHint() {
-            return false;
+            return dropsHints;
         }
 
         @Override
@@ -204,7 +206,7 @@ final class HandDriven {
         Promise<ReadAnswer> promise = new Promise<>();
         core.read(stale, revisionMin, time.nowNanos() + timeout.toNanos(), new CoreHandle.ReadEnd() {
             @Override
-            public void ready(Position position, dev.parley.store.kv.MapView state, long ageMillis) {
+            public void ready(Position position, MapView state, long ageMillis) {
                 promise.set(new ReadAnswer(Optional.of(position), Optional.empty(), ageMillis));
             }
 

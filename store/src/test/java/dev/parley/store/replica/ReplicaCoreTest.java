@@ -75,6 +75,19 @@ final class ReplicaCoreTest {
     }
 
     @Test
+    void aWriteDoesNotWaitForAHintOrForThePoll() {
+        HandDriven node = HandDriven.start();
+        node.weather.dropsHints = true;
+
+        for (int i = 0; i < 5; i++) {
+            long began = node.time.nowNanos();
+            node.submitted(HandDriven.put("a", "1"));
+            long took = node.time.nowNanos() - began;
+            assertTrue(took < Duration.ofMillis(20).toNanos(), took + " ns");
+        }
+    }
+
+    @Test
     void aQueueThatIsFullRefuses() {
         HandDriven node = HandDriven.start(CONFIG.withWaiting(new ReplicaConfig.Waiting(2, 1 << 20, 2, 2)));
         node.weather.delay = Duration.ofMillis(50);
