@@ -12,6 +12,7 @@ import dev.parley.store.kv.EntryCodec;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.Leases;
 import dev.parley.store.kv.LogEntry;
+import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica.Refusal;
@@ -114,11 +115,17 @@ final class LeaderTest {
     }
 
     @Test
-    void aMemberThatIsAwayHoldsTheLog() {
+    void aMemberThatIsAwayHoldsTheLogAlthoughTheOthersAreEnoughToTrim() {
         HandDriven node = leader();
+        UUID other = new UUID(3, 3);
         node.done(new Command.RegisterMember("gone", new UUID(2, 2), "http://gone", 1));
-
+        node.done(new Command.RegisterMember("n2", other, "http://n2", 1));
         node.run(Duration.ofMinutes(10));
+        long applied = node.core.position().applied().value();
+        node.done(new Command.ReportDurable("n2", other, applied));
+
+        node.run(Duration.ofMinutes(1));
+        assertTrue(Members.trimmable(node.core.state()) > 0);
         assertEquals(0, Agreed.trimPoint(node.core.state()));
         assertEquals(List.of("gone"), node.core.status().trimHeldBy());
         node.done(new Command.RemoveMember("gone"));
