@@ -81,10 +81,9 @@ public final class ReplicaCore {
         freshness = new Freshness(startNanos);
         reads = new ReadDesk(barriers, freshness, bounds.readsMax());
         household = new Household(config, log, store, ids, sender::propose);
-        Optional<UUID> bound = store.log();
-        if (bound.isPresent() && !bound.get().equals(log.id())) {
-            fail("store-of-another-log", "the tables follow log " + bound.get() + ", this is " + log.id());
-        }
+        store.log()
+                .filter(followed -> !followed.equals(log.id()))
+                .ifPresent(followed -> fail("store-of-another-log", "the tables follow " + followed));
     }
 
     // -- inputs ---------------------------------------------------------------------------------------------------
@@ -163,10 +162,13 @@ public final class ReplicaCore {
         }
         switch (event) {
             case LogEvent.Connected(long session) -> onConnected(session);
-            case LogEvent.Suspended ignored -> onSuspended();
+            case LogEvent.Suspended ignored -> {
+                attendance.onSuspended(nowNanos);
+                household.sessionBroke();
+            }
             case LogEvent.Appended(long ticket, var index) -> onAppended(ticket, index.value());
-            case LogEvent.AppendLost(long ticket) -> onAppendFailed(ticket);
-            case LogEvent.AppendRefused(long ticket) -> onAppendFailed(ticket);
+            case LogEvent.AppendLost(long ticket) -> onFailed(ticket);
+            case LogEvent.AppendRefused(long ticket) -> onFailed(ticket);
             case LogEvent.Entries(List<StoredEntry> entries) -> onEntries(entries);
             case LogEvent.EndReached ignored -> {
                 follower.discouraged();
@@ -230,11 +232,6 @@ public final class ReplicaCore {
         follower.permit();
     }
 
-    private void onSuspended() {
-        attendance.onSuspended(nowNanos);
-        household.sessionBroke();
-    }
-
     private void enter(Presence.Entering entering) {
         if (entering.isUnsent() && pipeline.isDrained()) {
             attendance.onEntrySent(sender.sendFirstOfSession(nowNanos, wallMillis));
@@ -270,7 +267,7 @@ public final class ReplicaCore {
         settle();
     }
 
-    private void onAppendFailed(long ticket) {
+    private void onFailed(long ticket) {
         pipeline.failed(ticket);
         attendance.onFailed(ticket);
     }
@@ -333,8 +330,8 @@ public final class ReplicaCore {
         if (EntryCodec.batchBytes(1, proposal.encoded().size()) > log.entryBytesMax()) {
             return Optional.of(Refusal.TOO_LARGE);
         }
-        boolean ofClient = proposal.submission().command() instanceof ClientCommand;
-        return ofClient && household.isLogNearlyFull() ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
+        boolean held = proposal.submission().command() instanceof ClientCommand && household.isLogNearlyFull();
+        return held ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
     }
 
     private void refuseWaiting(Refusal why) {
@@ -353,9 +350,8 @@ public final class ReplicaCore {
     // -- ending ---------------------------------------------------------------------------------------------------
 
     private void depart() {
-        boolean reachable = attendance.isPresent() && problem.isEmpty();
         boolean idle = queue.isEmpty() && !pipeline.hasUnresolved() && !reads.isAwaitingBarrier();
-        switch (departure.next(reachable, idle, nowNanos)) {
+        switch (departure.next(attendance.isPresent() && problem.isEmpty(), idle, nowNanos)) {
             case NOTHING -> {}
             case SAY_LAST_WORD -> pipeline.closeWriter().ifPresent(close -> sender.propose(close, result -> {}));
             case END -> {
@@ -370,8 +366,6 @@ public final class ReplicaCore {
     public boolean isStopped() {
         return departure.isOver();
     }
-
-    // -- what others may know -------------------------------------------------------------------------------------
 
     Report report() {
         return Report.of(
