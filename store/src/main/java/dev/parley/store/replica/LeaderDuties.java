@@ -87,13 +87,14 @@ final class LeaderDuties {
 
     /**
      * Gives up what every registered store holds. Fewer would do for safety, but as long as a node that fell behind
-     * cannot be brought up otherwise, its entries are kept.
+     * cannot be brought up otherwise, its entries are kept; and so is the last one its store holds, because by that
+     * entry's creation a node that comes back knows the log for its own.
      */
     private void trim(MapView state, long appliedIndex) {
         long former = Agreed.trimPoint(state);
         long durableEverywhere =
                 Members.all(state).stream().mapToLong(Member::durable).min().orElse(0);
-        long upTo = Math.min(durableEverywhere, appliedIndex - Limits.ENTRIES_KEPT_MIN);
+        long upTo = Math.min(durableEverywhere - 1, appliedIndex - Limits.ENTRIES_KEPT_MIN);
         long worth = Agreed.logBytes(state) >= logBytesWorthTrimming ? TRIM_ENTRIES_MIN_PRESSED : TRIM_ENTRIES_MIN;
         if (!trimming && upTo - former >= worth) {
             trimming = true;

@@ -115,6 +115,19 @@ final class LeaderTest {
     }
 
     @Test
+    void theLastEntryThatAnAbsentStoreHoldsIsKeptSoThatItKnowsTheLogAgain() {
+        HandDriven node = leader();
+        UUID store = new UUID(2, 2);
+        node.done(new Command.RegisterMember("away", store, "http://away", 1));
+        node.run(Duration.ofMinutes(30));
+        node.done(new Command.ReportDurable("away", store, 400));
+
+        node.until(() -> Agreed.trimPoint(node.core.state()) > 0, Duration.ofMinutes(10));
+
+        assertEquals(399, Agreed.trimPoint(node.core.state()));
+    }
+
+    @Test
     void aMemberThatIsAwayHoldsTheLogAlthoughTheOthersAreEnoughToTrim() {
         HandDriven node = leader();
         UUID other = new UUID(3, 3);
