@@ -133,6 +133,27 @@ final class JsonWriter {
         out.write(buffer, 0, size);
     }
 
+    /** Writes what there is and goes on where it was, so that what is written need not fit in memory. */
+    void drainTo(java.io.OutputStream out) throws java.io.IOException {
+        writeTo(out);
+        size = 0;
+    }
+
+    /** Text around a JSON value, as it is. @param ascii nothing that JSON would escape */
+    JsonWriter ascii(String ascii) {
+        raw(ascii.getBytes(StandardCharsets.US_ASCII));
+        commaDue = false;
+        return this;
+    }
+
+    /** As {@link #clear}, and gives up what a large content needed. */
+    void clear(int capacityMax) {
+        clear();
+        if (buffer.length > capacityMax) {
+            buffer = new byte[capacityMax];
+        }
+    }
+
     void clear() {
         size = 0;
         commaDue = false;

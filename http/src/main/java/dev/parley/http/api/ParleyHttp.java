@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * The HTTP server of a node. Serves each request on a virtual thread of its own.
  *
- * <p>To stop: {@link #stopServing()} makes {@code /readyz} say so and ends long polls; {@link #close()} lets running
+ * <p>To stop: {@link #stopServing()} makes {@code /readyz} say so and ends long polls and watches; {@link #close()} lets running
  * requests end and closes the port.
  */
 public final class ParleyHttp implements AutoCloseable {
@@ -35,12 +35,14 @@ public final class ParleyHttp implements AutoCloseable {
     private final Javalin javalin;
     private final Api api;
     private final AtomicBoolean stopping;
+    private final Watches watches;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ParleyHttp(Javalin javalin, Api api, AtomicBoolean stopping) {
+    private ParleyHttp(Javalin javalin, Api api, AtomicBoolean stopping, Watches watches) {
         this.javalin = javalin;
         this.api = api;
         this.stopping = stopping;
+        this.watches = watches;
     }
 
     /**
@@ -51,7 +53,8 @@ public final class ParleyHttp implements AutoCloseable {
     public static ParleyHttp listen(
             HttpConfig config, Replica replica, NodeFacts facts, InternalAnswers internal, Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
-        List<Route> routes = routes(config, replica, facts, internal, ambient, stopping);
+        Watches watches = new Watches(stopping::get);
+        List<Route> routes = routes(config, replica, facts, internal, ambient, watches);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
@@ -59,7 +62,7 @@ public final class ParleyHttp implements AutoCloseable {
         Javalin javalin =
                 Javalin.create(settings -> configure(settings, config, edge, new ServerErrors(config.node(), ids)));
         javalin.start();
-        return new ParleyHttp(javalin, api, stopping);
+        return new ParleyHttp(javalin, api, stopping, watches);
     }
 
     static List<Route> routes(
@@ -68,8 +71,8 @@ public final class ParleyHttp implements AutoCloseable {
             NodeFacts facts,
             InternalAnswers internal,
             Ambient ambient,
-            AtomicBoolean stopping) {
-        LongPoll longPoll = new LongPoll(replica, ambient.nanos(), stopping::get);
+            Watches watches) {
+        LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
         List<Resource> resources = List.of(
                 new KeyResource(replica, longPoll),
                 new KeyListResource(replica, new RangeDelete(replica, ambient.nanos())),
@@ -77,10 +80,12 @@ public final class ParleyHttp implements AutoCloseable {
                 new BulkResource(replica, config.node()),
                 new ExportResource(replica),
                 new HistoryResource(replica),
+                new WatchResource(replica, watches, ambient),
+                new WatchesResource(replica, watches),
                 new LeaseResource(replica),
                 new MemberResource(replica, facts),
                 new InternalResource(internal),
-                new StatusResource(config, replica, facts, stopping::get));
+                new StatusResource(config, replica, facts, watches::isStopping));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));
         return List.copyOf(routes);
@@ -149,6 +154,7 @@ public final class ParleyHttp implements AutoCloseable {
     /** From now on the node is not ready and long polls end; everything else goes on. */
     public void stopServing() {
         stopping.set(true);
+        watches.wakeAll();
     }
 
     /** Lets running requests end, for {@link #STOP_PATIENCE} at most, and closes the port. May be called twice. */

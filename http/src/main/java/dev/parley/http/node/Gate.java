@@ -4,8 +4,10 @@ import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.StateView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -102,8 +104,13 @@ final class Gate implements Replica {
     }
 
     @Override
-    public boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
-        return behind().awaitChange(keyspace, range, since, timeout);
+    public Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+        return behind().awaitFirstChange(keyspace, range, since, timeout);
+    }
+
+    @Override
+    public Optional<StateView> view() {
+        return behind().view();
     }
 
     @Override
@@ -151,8 +158,13 @@ final class Gate implements Replica {
         }
 
         @Override
-        public boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
-            return false;
+        public Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+            return new Change(false, since);
+        }
+
+        @Override
+        public Optional<StateView> view() {
+            return Optional.empty();
         }
 
         @Override

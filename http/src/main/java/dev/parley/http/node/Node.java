@@ -189,8 +189,9 @@ public final class Node implements AutoCloseable {
                     gate,
                     surroundings,
                     internal,
-                    new dev.parley.http.api.Ambient(
-                            ambient.nanos(), () -> ambient.ids().get().toString()));
+                    new dev.parley.http.api.Ambient(ambient.nanos(), ambient.epochMillis(), () -> ambient.ids()
+                            .get()
+                            .toString()));
         } catch (JavalinBindException taken) {
             throw new StartFailure(
                     "port " + config.http().port() + " of " + config.http().address()

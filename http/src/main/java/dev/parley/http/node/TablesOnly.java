@@ -8,6 +8,7 @@ import dev.parley.store.replica.StateStore;
 import dev.parley.store.replica.StateView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -52,8 +53,13 @@ final class TablesOnly implements Replica {
     }
 
     @Override
-    public boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
-        return false;
+    public Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+        return new Change(false, since);
+    }
+
+    @Override
+    public Optional<StateView> view() {
+        return Optional.of(store.view());
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.StateView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -40,8 +42,13 @@ final class FixedReplica implements Replica {
     }
 
     @Override
-    public boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
-        return false;
+    public Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+        return new Change(false, since);
+    }
+
+    @Override
+    public Optional<StateView> view() {
+        return reading instanceof Reading.Ready(StateView view, long age) ? Optional.of(view) : Optional.empty();
     }
 
     @Override

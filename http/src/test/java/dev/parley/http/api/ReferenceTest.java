@@ -84,8 +84,8 @@ class ReferenceTest {
                         return "";
                     }
                 },
-                new Ambient(() -> 0, () -> "r"),
-                new AtomicBoolean());
+                new Ambient(() -> 0, () -> 0, () -> "r"),
+                new Watches(new AtomicBoolean()::get));
         return routes.stream()
                 .flatMap(route -> route.handlers().keySet().stream()
                         .filter(method -> !method.equals("HEAD"))

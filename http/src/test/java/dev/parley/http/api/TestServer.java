@@ -54,7 +54,7 @@ final class TestServer implements AutoCloseable {
                 replica,
                 new Facts(alive),
                 new Internal(),
-                new Ambient(System::nanoTime, () -> "r" + ids.incrementAndGet()));
+                new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));
     }
 
     /** Knows one secret. */

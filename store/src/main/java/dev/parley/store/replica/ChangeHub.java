@@ -3,7 +3,7 @@ package dev.parley.store.replica;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.RevisionRecord;
-import dev.parley.store.replica.Interest.Notice;
+import dev.parley.store.replica.Interest.Notice.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,11 +33,13 @@ final class ChangeHub {
     private int changesRemembered;
     private int count;
     private long forgottenUpTo;
+    private long newest;
 
     /** @param revision of the store at the start: what was before it is not remembered */
     ChangeHub(int interestsMax, long revision) {
         this.interestsMax = interestsMax;
         this.forgottenUpTo = revision;
+        this.newest = revision;
     }
 
     int count() {
@@ -47,11 +49,11 @@ final class ChangeHub {
     /** Takes the interest, or answers it at once. */
     void add(Interest interest) {
         if (isKnownToBeMet(interest)) {
-            interest.told().accept(Notice.CHANGED);
+            interest.tell(Kind.CHANGED, interest.since());
             return;
         }
         if (count >= interestsMax) {
-            interest.told().accept(Notice.NO_ROOM);
+            interest.tell(Kind.NO_ROOM, interest.since());
             return;
         }
         count++;
@@ -94,6 +96,7 @@ final class ChangeHub {
     }
 
     private void remember(RevisionRecord record) {
+        newest = record.revision();
         recent.addLast(record);
         changesRemembered += record.changes().size();
         while (recent.size() > REVISIONS_REMEMBERED_MAX || changesRemembered > CHANGES_REMEMBERED_MAX) {
@@ -110,7 +113,7 @@ final class ChangeHub {
         }
         byRange.removeIf(interest -> interest.isMetBy(record) && met.add(interest));
         count -= met.size();
-        met.forEach(interest -> interest.told().accept(Notice.CHANGED));
+        met.forEach(interest -> interest.tell(Kind.CHANGED, record.revision() - 1));
     }
 
     private void takeByKey(RevisionRecord record, RevisionRecord.Change change, List<Interest> met) {
@@ -133,7 +136,7 @@ final class ChangeHub {
             return interests.isEmpty();
         });
         count -= expired.size();
-        expired.forEach(interest -> interest.told().accept(Notice.OVER));
+        expired.forEach(interest -> interest.tell(Kind.OVER, newest));
     }
 
     /** Nothing will change here any more. */

@@ -11,15 +11,18 @@ import java.util.Optional;
 final class ChangeSearch {
     private ChangeSearch() {}
 
-    /** Whether a revision above {@code since}, up to {@code newest}, changed the range; what is gone counts as a yes. */
-    static boolean changed(MapView view, Keyspace keyspace, KeyRange range, long since, long newest) {
+    /**
+     * The last revision before the first one above {@code since} that changed the range, or else {@code newest}. What is
+     * gone counts as a change.
+     */
+    static long unchangedUpTo(MapView view, Keyspace keyspace, KeyRange range, long since, long newest) {
         for (long revision = since + 1; revision <= newest; revision++) {
             Optional<RevisionRecord> record = view.revision(revision);
             if (record.isEmpty() || touches(record.get(), keyspace, range)) {
-                return true;
+                return revision - 1;
             }
         }
-        return false;
+        return Math.max(since, newest);
     }
 
     static boolean touches(RevisionRecord record, Keyspace keyspace, KeyRange range) {

@@ -12,13 +12,20 @@ import java.util.function.Consumer;
  * @param told called once, on the owner thread
  */
 record Interest(Keyspace keyspace, KeyRange range, long since, long deadlineNanos, Consumer<Notice> told) {
-    enum Notice {
-        /** Look again: there is a change, or there may be one. */
-        CHANGED,
-        /** The time ran out, or the node stops. */
-        OVER,
-        /** Too many wait already; this one was not taken. */
-        NO_ROOM
+    /** @param unchangedUpTo nothing above {@code since}, up to this revision, met the interest */
+    record Notice(Kind kind, long unchangedUpTo) {
+        enum Kind {
+            /** Look again: there is a change, or there may be one. */
+            CHANGED,
+            /** The time ran out, or the node stops. */
+            OVER,
+            /** Too many wait already; this one was not taken. */
+            NO_ROOM
+        }
+    }
+
+    void tell(Notice.Kind kind, long unchangedUpTo) {
+        told.accept(new Notice(kind, Math.max(since, unchangedUpTo)));
     }
 
     boolean isMetBy(RevisionRecord record) {

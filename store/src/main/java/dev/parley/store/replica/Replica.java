@@ -5,6 +5,7 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Submission;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -38,9 +39,25 @@ public interface Replica {
      *
      * @return true when there is one; false when the time ran out or the node stops
      */
-    boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout);
+    default boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+        return awaitFirstChange(keyspace, range, since, timeout).found();
+    }
+
+    /** As {@link #awaitChange}, and says which revisions need no look, so that who waits does not read them again. */
+    Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout);
+
+    /** The newest state this node has, at once, however old; empty while it has none. The caller closes it. */
+    Optional<StateView> view();
 
     Status status();
+
+    /**
+     * What a wait for a change came to.
+     *
+     * @param found whether there is a change; false when the time ran out or the node stops
+     * @param unchangedUpTo no revision above the one given, up to this one, changed the range
+     */
+    record Change(boolean found, long unchangedUpTo) {}
 
     /** What became of a submission. */
     sealed interface Result {

@@ -138,7 +138,7 @@ public final class ReplicaCore {
     /** Tells it of the next change, unless one is known already. */
     void await(Interest interest) {
         if (departure.isLeaving()) {
-            interest.told().accept(Interest.Notice.OVER);
+            interest.tell(Interest.Notice.Kind.OVER, interest.since());
         } else {
             hub.add(interest);
         }

@@ -228,24 +228,27 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     }
 
     @Override
-    public boolean awaitChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
+    public Change awaitFirstChange(Keyspace keyspace, KeyRange range, long since, Duration timeout) {
         long deadline = deadline(timeout);
         long seen = since;
         while (true) {
             try (StateView view = store.view()) {
                 long newest = view.position().revision();
-                if (ChangeSearch.changed(view, keyspace, range, seen, newest)) {
-                    return true;
+                long unchanged = ChangeSearch.unchangedUpTo(view, keyspace, range, seen, newest);
+                if (unchanged < newest) {
+                    return new Change(true, unchanged);
                 }
                 seen = Math.max(seen, newest);
             }
             if (life != Life.RUNNING
                     || now() >= deadline
                     || Thread.currentThread().isInterrupted()) {
-                return false;
+                return new Change(false, seen);
             }
-            if (tell(keyspace, range, seen, deadline) == Interest.Notice.OVER) {
-                return false;
+            Interest.Notice notice = tell(keyspace, range, seen, deadline);
+            seen = Math.max(seen, notice.unchangedUpTo());
+            if (notice.kind() == Interest.Notice.Kind.OVER) {
+                return new Change(false, seen);
             }
         }
     }
@@ -253,14 +256,21 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     private Interest.Notice tell(Keyspace keyspace, KeyRange range, long seen, long deadline) {
         Call<Interest.Notice> call = new Call<>();
         Interest interest = new Interest(keyspace, range, seen, deadline, call::answer);
-        Interest.Notice notice = offer(core -> core.await(interest))
-                ? call.await(this::now, deadline).orElse(Interest.Notice.OVER)
-                : Interest.Notice.NO_ROOM;
-        if (notice == Interest.Notice.NO_ROOM) {
-            // Nobody will wake it, so it looks by itself.
-            new Call<Interest.Notice>().await(this::now, Math.min(deadline, now() + LOOK_AGAIN_NANOS));
+        if (offer(core -> core.await(interest))) {
+            // The owner's word that the time ran out also says how far nothing changed.
+            Optional<Interest.Notice> notice = call.await(this::now, deadline + PATIENCE_NANOS);
+            if (notice.isEmpty() || notice.get().kind() != Interest.Notice.Kind.NO_ROOM) {
+                return notice.orElseGet(() -> new Interest.Notice(Interest.Notice.Kind.OVER, seen));
+            }
         }
-        return notice;
+        // Nobody will wake it, so it looks by itself.
+        new Call<Interest.Notice>().await(this::now, Math.min(deadline, now() + LOOK_AGAIN_NANOS));
+        return new Interest.Notice(Interest.Notice.Kind.NO_ROOM, seen);
+    }
+
+    @Override
+    public Optional<StateView> view() {
+        return life == Life.RUNNING ? Optional.of(store.view()) : Optional.empty();
     }
 
     private long deadline(Duration timeout) {

@@ -17,10 +17,14 @@ final class ChangeHubTest {
 
     private final ChangeHub hub = new ChangeHub(INTERESTS_MAX, 0);
     private final List<String> told = new ArrayList<>();
+    private final List<Long> unchanged = new ArrayList<>();
     private long revision;
 
     private void await(String who, Keyspace keyspace, KeyRange range, long since) {
-        hub.add(new Interest(keyspace, range, since, 1_000, notice -> told.add(who + " " + notice)));
+        hub.add(new Interest(keyspace, range, since, 1_000, notice -> {
+            told.add(who + " " + notice.kind());
+            unchanged.add(notice.unchangedUpTo());
+        }));
     }
 
     private void change(Keyspace keyspace, String... keys) {
@@ -52,6 +56,21 @@ final class ChangeHubTest {
 
         assertEquals(List.of("key CHANGED", "prefix CHANGED"), told);
         assertEquals(0, hub.count());
+    }
+
+    @Test
+    void whoIsToldAlsoLearnsHowFarNothingChanged() {
+        await("key", Keyspace.KV, key("a"), 0);
+        change(Keyspace.KV, "b");
+        change(Keyspace.KV, "b");
+        change(Keyspace.KV, "a");
+        await("late", Keyspace.KV, key("a"), 1);
+        await("patient", Keyspace.KV, key("c"), 1);
+        await("ahead", Keyspace.KV, key("c"), 7);
+        hub.expire(1_000);
+
+        assertEquals(List.of("key CHANGED", "late CHANGED", "patient OVER", "ahead OVER"), told);
+        assertEquals(List.of(2L, 1L, 3L, 7L), unchanged);
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.parley.http.api;
+
+import dev.parley.store.kv.Agreed;
+import dev.parley.store.replica.Replica;
+import dev.parley.store.watch.Watch;
+import dev.parley.store.watch.Watch.Filter;
+import dev.parley.store.watch.WatchCursor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code /v1/watch}: the changes of a range as they happen, as a stream or one revision at a time. */
+final class WatchResource implements Resource {
+    static final String EVENT_STREAM = "text/event-stream";
+    static final Duration SILENCE_MAX = Duration.ofSeconds(15);
+
+    private static final Duration WAIT_DEFAULT = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+    private static final List<String> PARAMETERS = parameters();
+
+    private final Replica replica;
+    private final Watches watches;
+    private final Ambient ambient;
+
+    WatchResource(Replica replica, Watches watches, Ambient ambient) {
+        this.replica = replica;
+        this.watches = watches;
+        this.ambient = ambient;
+    }
+
+    private static List<String> parameters() {
+        List<String> parameters = new ArrayList<>(WatchedRange.PARAMETERS);
+        parameters.addAll(List.of("from", "initial", "prev", "keys_only", "filter", "base64", "wait"));
+        parameters.addAll(List.of("consistency", "min_revision", "timeout"));
+        return List.copyOf(parameters);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.of("/v1/watch", true).on("GET", this::get));
+    }
+
+    /** Where a watch begins, and who said so. */
+    private record From(long revision, String field) {}
+
+    private Answer get(Request request, String rest) {
+        Params params = request.params(PARAMETERS);
+        WatchedRange range = WatchedRange.of(params);
+        Watch watch = new Watch(
+                range.range(), params.text("filter").map(WatchResource::filter).orElse(Filter.ALL));
+        WatchEvents events = new WatchEvents(!params.flag("keys_only"), params.flag("prev"), params.flag("base64"));
+        boolean initial = params.flag("initial");
+        Optional<Duration> wait = params.duration("wait", Duration.ZERO, WAIT_MAX);
+        Optional<From> from = from(request, params);
+        boolean poll = wantsJson(request);
+        if (initial && (poll || params.has("from"))) {
+            throw Problem.parameter("initial", "initial is for a stream that begins now, without from.");
+        }
+        if (wait.isPresent() && !poll) {
+            throw Problem.parameter("wait", "wait is for a long poll, with Accept: application/json.");
+        }
+        try (OpenRead read = open(params, from)) {
+            WatchCursor cursor = new WatchCursor(watch, start(read, from));
+            if (poll) {
+                return new WatchPoll(replica, watches, ambient, range, cursor, events)
+                        .answer(wait.orElse(WAIT_DEFAULT));
+            }
+            Optional<Long> snapshot = initial && from.isEmpty() ? Optional.of(read.revision()) : Optional.empty();
+            WatchStream stream = new WatchStream(
+                    new WatchStream.Parts(replica, watches, ambient, SILENCE_MAX), range, cursor, events, snapshot);
+            return read
+                    .mark(Answer.of(200))
+                    .header("Cache-Control", "no-store")
+                    .header("X-Accel-Buffering", "no")
+                    .stream(EVENT_STREAM, stream);
+        }
+    }
+
+    /** A watch that knows where it begins needs no agreement with the others. */
+    private OpenRead open(Params params, Optional<From> from) {
+        ReadLevel level = ReadLevel.of(params);
+        return from.isPresent()
+                ? new ReadLevel(true, level.revisionMin(), Optional.empty(), level.timeout()).open(replica)
+                : level.open(replica);
+    }
+
+    private static long start(OpenRead read, Optional<From> from) {
+        if (from.isEmpty()) {
+            return read.revision() + 1;
+        }
+        long compacted = Agreed.compactionRevision(read.view());
+        if (from.get().revision() < compacted) {
+            throw read.mark(Compaction.problem(from.get().field(), compacted));
+        }
+        return from.get().revision();
+    }
+
+    private static Optional<From> from(Request request, Params params) {
+        Optional<Long> from = params.number("from", 0, Numbers.MAX);
+        Optional<String> last = request.header("Last-Event-ID");
+        if (last.isEmpty()) {
+            return from.map(revision -> new From(revision, "from"));
+        }
+        long seen = Numbers.parse(last.get())
+                .orElseThrow(() -> Problem.header("Last-Event-ID", "Last-Event-ID must be a revision."));
+        return Optional.of(new From(seen + 1, "Last-Event-ID"));
+    }
+
+    private static Filter filter(String text) {
+        return switch (text) {
+            case "put" -> Filter.PUTS;
+            case "delete" -> Filter.DELETES;
+            default -> throw Problem.parameter("filter", "filter must be put or delete.");
+        };
+    }
+
+    /** Of the two forms the one that {@code Accept} names first; the stream when it names none. */
+    private static boolean wantsJson(Request request) {
+        String accept = String.join(",", request.headerLines("Accept")).toLowerCase(Locale.ROOT);
+        int json = accept.indexOf(Answer.JSON);
+        int stream = accept.indexOf(EVENT_STREAM);
+        return json >= 0 && (stream < 0 || json < stream);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.parley.http.api;
+
+import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.KeyRange;
+import dev.parley.store.kv.Keyspace;
+import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.StateView;
+import dev.parley.store.watch.WatchCursor;
+import dev.parley.store.watch.WatchCursor.Step;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A watch as a stream of server-sent events. Reads the next revisions only when the ones before are written. */
+final class WatchStream implements Answer.Stream {
+    /** So much is written at once, so that a state is not held for long. */
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    /** What a watcher keeps while nothing happens. */
+    private static final int IDLE_BYTES_MAX = 1 << 10;
+
+    private static final int SNAPSHOT_ITEMS_MAX = 1_000;
+    private static final String RETRY = "retry: 1000\n\n";
+
+    /** @param silenceMax a bookmark comes after it */
+    record Parts(Replica replica, Watches watches, Ambient ambient, Duration silenceMax) {}
+
+    private final Parts parts;
+    private final WatchedRange range;
+    private final WatchCursor cursor;
+    private final WatchEvents events;
+    private final Optional<Long> snapshot;
+    private final JsonWriter json = new JsonWriter(512);
+    private long writtenNanos;
+
+    /** @param snapshot the state at this revision comes first; the cursor begins behind it */
+    WatchStream(Parts parts, WatchedRange range, WatchCursor cursor, WatchEvents events, Optional<Long> snapshot) {
+        this.parts = parts;
+        this.range = range;
+        this.cursor = cursor;
+        this.events = events;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        try (Watcher watcher = parts.watches()
+                .open(
+                        Watches.Kind.SSE,
+                        range,
+                        cursor,
+                        parts.ambient().epochMillis().getAsLong())) {
+            json.ascii(RETRY);
+            if (snapshot.isPresent() && !writeSnapshot(snapshot.get(), out)) {
+                return;
+            }
+            bookmark();
+            flush(out);
+            while (!watcher.isStopping()) {
+                if (!writeWhatIsThere(watcher, out)) {
+                    return;
+                }
+                Duration silence = Duration.ofNanos(parts.ambient().nanos().getAsLong() - writtenNanos);
+                Duration left = parts.silenceMax().minus(silence);
+                if (left.isPositive()) {
+                    watcher.await(parts.replica(), left, parts.ambient().nanos());
+                    watcher.delivered();
+                } else {
+                    bookmark();
+                    flush(out);
+                }
+            }
+            json.ascii("event: closing\ndata: {}\n\n");
+            flush(out);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    /** @return false when the watch is at its end */
+    private boolean writeWhatIsThere(Watcher watcher, OutputStream out) throws IOException {
+        while (!watcher.isStopping()) {
+            Step step = writeChunk(out);
+            if (json.size() > 0) {
+                flush(out);
+            }
+            watcher.delivered();
+            switch (step) {
+                case Step.AtEnd end -> {
+                    return true;
+                }
+                case Step.Gone(long compacted) -> {
+                    lagged(compacted, out);
+                    return false;
+                }
+                case Step.Changed changed -> {}
+                case Step.Passed passed -> bookmarkWhenDue(out);
+            }
+        }
+        return true;
+    }
+
+    private Step writeChunk(OutputStream out) throws IOException {
+        Optional<StateView> newest = parts.replica().view();
+        if (newest.isEmpty()) {
+            return new Step.AtEnd();
+        }
+        try (StateView view = newest.get()) {
+            while (true) {
+                Step step = cursor.step(view, view.position().revision());
+                if (!(step instanceof Step.Changed changed)) {
+                    return step;
+                }
+                json.ascii("id: " + changed.revision() + "\ndata: ").object();
+                events.write(json, view, changed, out);
+                json.end().ascii("\n\n");
+                if (json.size() >= CHUNK_BYTES) {
+                    return step;
+                }
+            }
+        }
+    }
+
+    private void bookmarkWhenDue(OutputStream out) throws IOException {
+        if (parts.ambient().nanos().getAsLong() - writtenNanos
+                >= parts.silenceMax().toNanos()) {
+            bookmark();
+            flush(out);
+        }
+    }
+
+    private void bookmark() {
+        long seen = cursor.next() - 1;
+        json.ascii("event: bookmark\nid: " + seen + "\ndata: ").object();
+        json.name("revision").number(seen).end().ascii("\n\n");
+    }
+
+    private void lagged(long compacted, OutputStream out) throws IOException {
+        json.ascii("event: lagged\ndata: ").object();
+        json.name("compacted_revision").number(compacted).end().ascii("\n\n");
+        flush(out);
+    }
+
+    private void flush(OutputStream out) throws IOException {
+        json.writeTo(out);
+        json.clear(IDLE_BYTES_MAX);
+        out.flush();
+        writtenNanos = parts.ambient().nanos().getAsLong();
+    }
+
+    // -- the snapshot ---------------------------------------------------------------------------------------------
+
+    /** In as many messages as it takes; none has an id, so that who loses the connection gets all of them again. */
+    private boolean writeSnapshot(long revision, OutputStream out) throws IOException {
+        Optional<KeyRange> rest = Optional.of(range.range());
+        while (rest.isPresent()) {
+            Optional<StateView> newest = parts.replica().view();
+            if (newest.isEmpty()) {
+                return false;
+            }
+            try (StateView view = newest.get()) {
+                long compacted = Agreed.compactionRevision(view);
+                if (revision < compacted) {
+                    lagged(compacted, out);
+                    return false;
+                }
+                rest = snapshotPage(view, revision, rest.get());
+            }
+            flush(out);
+        }
+        return true;
+    }
+
+    /** @return what is left of the range */
+    private Optional<KeyRange> snapshotPage(StateView view, long revision, KeyRange from) {
+        json.ascii("event: snapshot\ndata: ").object().name("revision").number(revision);
+        json.name("items").array();
+        int[] count = {0};
+        Bytes[] last = {Bytes.EMPTY};
+        boolean[] more = {false};
+        if (!from.isEmpty()) {
+            view.scan(Keyspace.KV, from, revision, false, (key, version) -> {
+                more[0] = count[0] == SNAPSHOT_ITEMS_MAX || json.size() >= CHUNK_BYTES;
+                if (!more[0]) {
+                    Items.write(json, key, version, events.withValue(), events.base64());
+                    last[0] = key.bytes();
+                    count[0]++;
+                }
+                return !more[0];
+            });
+        }
+        json.endArray().end().ascii("\n\n");
+        Bytes behind = Bytes.wrap(Arrays.copyOf(last[0].unsafeArray(), last[0].size() + 1));
+        return more[0] ? Optional.of(new KeyRange(behind, from.end())) : Optional.empty();
+    }
+}
