@@ -8,34 +8,40 @@ import dev.parley.consistency.workload.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * A run like any other: clients work while one fault comes and goes.
  *
- * @param name of the workload
- * @param cluster starts the cluster it needs
- * @param fault empty for an undisturbed run
+ * @param stages starts the cluster it needs
  */
 record Disturbance(
         String name,
-        Function<Site, Cluster> cluster,
+        Function<Site, Stage> stages,
         Function<String, Workload> workload,
-        Optional<Supplier<Fault>> fault,
         Duration time,
         int clients,
         int rate)
         implements Trial {
     private static final String FAULT = "fault";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * A cluster whose nodes run.
+     *
+     * @param fault empty for an undisturbed run
+     */
+    record Stage(Cluster cluster, Optional<Fault> fault) {}
 
     @Override
     public Run.Outcome hold(Site site) throws InterruptedException {
-        List<String> faults = fault.isPresent() ? List.of(FAULT) : List.of();
-        Plan plan = new Plan(name, faults, time, clients, rate, System.nanoTime(), PATIENCE);
-        try (Cluster started = cluster.apply(site)) {
-            return new Run(started, plan, workload, asked -> fault.map(Supplier::get)).execute();
+        Stage stage = stages.apply(site);
+        List<String> faults = stage.fault().isPresent() ? List.of(FAULT) : List.of();
+        long seed = ThreadLocalRandom.current().nextLong(1, 1_000_000_000);
+        try (Cluster cluster = stage.cluster()) {
+            Plan plan = new Plan(name, faults, time, clients, rate, seed, PATIENCE);
+            return new Run(cluster, plan, workload, asked -> stage.fault()).execute();
         }
     }
 }

@@ -10,29 +10,39 @@ import dev.parley.consistency.json.JsonParser;
 import dev.parley.consistency.workload.Call;
 import dev.parley.consistency.workload.Completion;
 import dev.parley.consistency.workload.Workload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * Clients in pairs: the even one writes a register of its own, the odd one, which is at another node, reads it as soon as
- * a write was acknowledged. Whatever a node serves that is not quite up to date is found at once.
+ * a write was acknowledged. Whatever a node serves that is not quite up to date is found at once. Both rest at random
+ * between two operations, or all reads would soon be in step and share what they wait for.
  */
 final class RelayWorkload implements Workload {
     private static final int WRITES_PER_KEY = 100;
     private static final long PATIENCE_NANOS = 300_000_000;
 
     private final String prefix;
+    private final long writerRestNanosMax;
+    private final long readerRestNanosMax;
     private final Map<Integer, Long> begun = new ConcurrentHashMap<>();
     private final Map<Integer, Long> completed = new ConcurrentHashMap<>();
     private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> asked = new ConcurrentHashMap<>();
 
-    RelayWorkload(String prefix) {
+    private RelayWorkload(String prefix, Duration writerRestMax, Duration readerRestMax) {
         this.prefix = prefix + "/relay/";
+        this.writerRestNanosMax = writerRestMax.toNanos();
+        this.readerRestNanosMax = readerRestMax.toNanos();
+    }
+
+    static Function<String, Workload> resting(Duration writersAtMost, Duration readersAtMost) {
+        return prefix -> new RelayWorkload(prefix, writersAtMost, readersAtMost);
     }
 
     private String key(int pair, long number) {
@@ -42,13 +52,14 @@ final class RelayWorkload implements Workload {
     @Override
     public Call next(int client, Random random) {
         int pair = client / 2;
-        return client % 2 == 0 ? write(pair) : read(pair);
+        return client % 2 == 0 ? write(pair, random) : read(pair, random);
     }
 
     /** Called when the client's last write is in the history; only then may its partner begin to read. */
-    private Call write(int pair) {
+    private Call write(int pair, Random random) {
         long last = completed.getOrDefault(pair, 0L);
         acknowledged.put(pair, last);
+        LockSupport.parkNanos((long) (writerRestNanosMax * random.nextDouble()));
         long number = begun.merge(pair, 1L, Long::sum);
         String key = key(pair, number);
         return new Call("write", key, Json.of(number), node -> {
@@ -61,13 +72,14 @@ final class RelayWorkload implements Workload {
         });
     }
 
-    private Call read(int pair) {
+    private Call read(int pair, Random random) {
+        LockSupport.parkNanos((long) (readerRestNanosMax * random.nextDouble()));
+        long before = acknowledged.getOrDefault(pair, 0L);
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (acknowledged.getOrDefault(pair, 0L) <= asked.getOrDefault(pair, 0L) && System.nanoTime() - until < 0) {
+        while (acknowledged.getOrDefault(pair, 0L) == before && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(200_000);
         }
         long number = acknowledged.getOrDefault(pair, 0L);
-        asked.put(pair, number);
         return read(key(pair, number));
     }
 

@@ -2,6 +2,7 @@ package dev.parley.consistency.convict;
 
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.Docker;
+import dev.parley.consistency.cluster.Linked;
 import dev.parley.consistency.cluster.NodeBuild;
 import dev.parley.consistency.cluster.Processes;
 import java.nio.file.Path;
@@ -16,6 +17,11 @@ import java.util.Optional;
  * @param image of containers for the nodes; empty for local processes
  */
 public record Site(NodeBuild build, Path directory, Optional<String> image) {
+
+    /** So many servers of ZooKeeper, and links to nodes that are yet to be made; local processes always. */
+    Linked linked(int servers) {
+        return new Linked(build, servers, directory);
+    }
 
     /** Nodes with an embedded ensemble; the settings are the same for all of them. */
     Cluster nodes(int count, Map<String, String> settings) {

@@ -3,56 +3,71 @@ package dev.parley.consistency.convict;
 import dev.parley.consistency.workload.Workloads;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Every build that is wrong on purpose. */
 public final class Variants {
-    /** The smallest memtable and the shortest wait for a flush a node may be given. */
-    private static final Map<String, String> BUSY_DISK =
-            Map.of("PARLEY_STORAGE_FLUSH_INTERVAL", "100ms", "PARLEY_STORAGE_MEMTABLE_BYTES", "1MiB");
+    private static final Duration SHORT = Duration.ofSeconds(15);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static final List<Variant> ALL = List.of(
-            new Variant("stale-reads", "stale reads are served as linearizable", true, relay()),
-            new Variant("split-position", "the applied index is durable before the data", true, killedWhileFlushing()),
-            new Variant("dropped-tombstone", "a partial merge drops tombstones", true, deletions()));
+            new Variant(
+                    "stale-reads",
+                    "stale reads are served as linearizable",
+                    true,
+                    new Disturbance(
+                            "relay",
+                            Stages::threeNodes,
+                            RelayWorkload.resting(Duration.ZERO, Duration.ZERO),
+                            SHORT,
+                            6,
+                            600)),
+            new Variant(
+                    "joined-barrier",
+                    "a read joins an append in flight",
+                    false,
+                    new Disturbance(
+                            "far-away",
+                            Stages::farAway,
+                            RelayWorkload.resting(Duration.ofMillis(200), Duration.ofMillis(300)),
+                            SHORT,
+                            16,
+                            8_000)),
+            new Variant(
+                    "resent-barrier",
+                    "a read is satisfied by an earlier copy of its barrier",
+                    false,
+                    new Disturbance(
+                            "far-and-broken",
+                            Stages::farAndBroken,
+                            RelayWorkload.resting(Duration.ofMillis(120), Duration.ofMillis(200)),
+                            LONG,
+                            16,
+                            8_000)),
+            new Variant("czxid-identity", "the log is known by the czxid of its root", false, Scripts.forgottenLog()),
+            new Variant("no-poll", "the log is followed by its watch alone", false, Scripts.lastWord()),
+            new Variant(
+                    "split-position",
+                    "the applied index is durable before the data",
+                    true,
+                    new Disturbance(
+                            "killed-while-flushing",
+                            Stages::killedWhileFlushing,
+                            Workloads.all().get("set").make(),
+                            LONG,
+                            6,
+                            150)),
+            new Variant(
+                    "early-trim", "the log is trimmed before tables are durable", false, Scripts.trimmedAndKilled()),
+            new Variant(
+                    "dropped-tombstone",
+                    "a partial merge drops tombstones",
+                    true,
+                    new Disturbance("deletions", Stages::busyDisk, DeletionsWorkload::new, SHORT, 6, 150)),
+            new Variant("autocreate", "a wiped ZooKeeper server votes", false, Scripts.wipedBesideLagging()));
 
     private Variants() {}
 
     public static List<Variant> all() {
         return ALL;
-    }
-
-    private static Trial relay() {
-        return new Disturbance(
-                "relay",
-                site -> site.nodes(3, Map.of()),
-                RelayWorkload::new,
-                Optional.empty(),
-                Duration.ofSeconds(15),
-                6,
-                600);
-    }
-
-    private static Trial killedWhileFlushing() {
-        return new Disturbance(
-                "killed-while-flushing",
-                site -> site.nodes(1, BUSY_DISK),
-                Workloads.all().get("set").make(),
-                Optional.of(KillWhileFlushing::new),
-                Duration.ofSeconds(30),
-                6,
-                150);
-    }
-
-    private static Trial deletions() {
-        return new Disturbance(
-                "deletions",
-                site -> site.nodes(1, BUSY_DISK),
-                DeletionsWorkload::new,
-                Optional.empty(),
-                Duration.ofSeconds(15),
-                6,
-                150);
     }
 }
