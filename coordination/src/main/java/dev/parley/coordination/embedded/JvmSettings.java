@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 import org.apache.jute.BinaryInputArchive;
+import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.util.ServiceUtils;
 
 /**
@@ -29,8 +30,6 @@ public final class JvmSettings {
 
     /** What keeps heap, disk and start small. A -D on the command line wins. */
     private static final Map<String, String> TUNING = Map.ofEntries(
-            // Committed proposals kept in the heap for lagging followers; each may be a batch of 128 KiB.
-            Map.entry("zookeeper.commitLogCount", "150"),
             Map.entry("zookeeper.snapCount", "50000"),
             Map.entry("zookeeper.snapSizeLimitInKb", "131072"),
             Map.entry("zookeeper.preAllocSize", "8192"),
@@ -44,6 +43,9 @@ public final class JvmSettings {
             Map.entry("zookeeper.commitProcessor.numWorkerThreads", "0"),
             Map.entry("zookeeper.fastleader.maxNotificationInterval", "1000"),
             Map.entry("zookeeper.jmx.log4j.disable", "true"));
+
+    /** Committed proposals kept in the heap for lagging followers; each may be a batch of 128 KiB. */
+    private static final int COMMITTED_PROPOSALS_KEPT = 150;
 
     private static final List<IntConsumer> EXIT_LISTENERS = new CopyOnWriteArrayList<>();
 
@@ -67,6 +69,12 @@ public final class JvmSettings {
         }
         // ZooKeeper leaves the process by System.exit when its disk fails; the node decides that, not a library.
         ServiceUtils.setSystemExitProcedure(code -> EXIT_LISTENERS.forEach(listener -> listener.accept(code)));
+    }
+
+    /** Its system property takes no count below 500, which are 64 MiB of the heap under bulk loads; the field does. */
+    static ZKDatabase withShortCommitLog(ZKDatabase database) {
+        database.commitLogCount = COMMITTED_PROPOSALS_KEPT;
+        return database;
     }
 
     static void onExitRequested(IntConsumer listener) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
@@ -37,7 +38,7 @@ final class LoneServer implements Server {
                     config.sessionTimeoutMinMillis(),
                     config.sessionTimeoutMaxMillis(),
                     -1,
-                    null,
+                    JvmSettings.withShortCommitLog(new ZKDatabase(storage)),
                     "");
             storage.setServerStats(server.serverStats());
             ServerCnxnFactory connections = ServerCnxnFactory.createFactory();

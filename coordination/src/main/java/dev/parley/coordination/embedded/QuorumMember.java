@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.security.sasl.SaslException;
+import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerMain;
@@ -38,6 +39,11 @@ final class QuorumMember implements Server {
                 public synchronized void start() {
                     super.start();
                     decided.countDown();
+                }
+
+                @Override
+                public void setZKDatabase(ZKDatabase database) {
+                    super.setZKDatabase(JvmSettings.withShortCommitLog(database));
                 }
             };
             peer.set(made);
