@@ -19,12 +19,14 @@ final class Catalog {
     private static final String ASIDE = "MANIFEST.new";
 
     private final Disk disk;
+    private final Pins pins;
     private Manifest manifest;
     private long lastNumber;
     private boolean closed;
 
     private Catalog(Disk disk, Manifest manifest) {
         this.disk = disk;
+        this.pins = new Pins(disk);
         this.manifest = manifest;
         this.lastNumber =
                 manifest.tables().stream().mapToLong(TableInfo::number).max().orElse(0);
@@ -73,6 +75,17 @@ final class Catalog {
 
     synchronized Manifest manifest() {
         return manifest;
+    }
+
+    /** The files of the newest manifest, which stay until it is closed. */
+    synchronized Checkpoint checkpoint() {
+        pins.pin(manifest.tables());
+        return new Checkpoint(disk, pins, manifest);
+    }
+
+    /** Deletes the files of a table that no manifest names any more, at the latest when no checkpoint holds them. */
+    void discard(TableInfo table) {
+        pins.discard(table);
     }
 
     /** Names the files of a table that is to be written. */

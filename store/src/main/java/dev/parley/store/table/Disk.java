@@ -22,10 +22,17 @@ interface Disk extends AutoCloseable {
     /** The names of all files, in order. */
     List<String> list();
 
+    /**
+     * Fills {@code into}, as far as the file reaches, with its content from {@code offset} on.
+     *
+     * @return the bytes read; 0 at the end of the file
+     */
+    int read(String file, long offset, ByteBuffer into);
+
     /** The file as it is now; it must not change while mapped. */
     MappedFile map(String file);
 
-    /** May be called twice. */
+    /** Nothing but what is mapped can be used any more; what is not done yet never will be. May be called twice. */
     @Override
     void close();
 

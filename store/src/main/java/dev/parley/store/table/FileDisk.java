@@ -21,6 +21,7 @@ final class FileDisk implements Disk {
 
     private final Path directory;
     private final FileChannel lockFile;
+    private boolean closed;
 
     private FileDisk(Path directory, FileChannel lockFile) {
         this.directory = directory;
@@ -97,7 +98,8 @@ final class FileDisk implements Disk {
     }
 
     @Override
-    public void delete(String file) {
+    public synchronized void delete(String file) {
+        requireOpen("delete", file);
         try {
             Files.deleteIfExists(directory.resolve(file));
         } catch (IOException e) {
@@ -114,6 +116,20 @@ final class FileDisk implements Disk {
                     .toList();
         } catch (IOException e) {
             throw failure("list", ".", e);
+        }
+    }
+
+    @Override
+    public int read(String file, long offset, ByteBuffer into) {
+        requireOpen("read", file);
+        try (FileChannel channel = FileChannel.open(directory.resolve(file), StandardOpenOption.READ)) {
+            int before = into.position();
+            for (int read = 0; into.hasRemaining() && read >= 0; ) {
+                read = channel.read(into, offset + into.position() - before);
+            }
+            return into.position() - before;
+        } catch (IOException e) {
+            throw failure("read", file, e);
         }
     }
 
@@ -142,8 +158,16 @@ final class FileDisk implements Disk {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         closeQuietly(lockFile);
+    }
+
+    /** Under the name of a directory that is let go another one may stand. */
+    private synchronized void requireOpen(String action, String file) {
+        if (closed) {
+            throw new StoreFailure("cannot " + action + " " + directory.resolve(file) + ": the disk is closed");
+        }
     }
 
     private StoreFailure failure(String action, String file, IOException cause) {

@@ -37,7 +37,7 @@ record MergeRun(
             merged.ifPresent(Table::release);
             throw failure;
         }
-        tables.forEach(Table::replaced);
+        tables.forEach(table -> table.replaced(catalog::discard));
         return new Merged(tables, merged);
     }
 

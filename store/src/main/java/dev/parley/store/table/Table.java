@@ -12,33 +12,31 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.SortedTableMap;
 
 /**
- * An immutable table on disk, mapped. Any thread that holds it may read. When the last holder lets go, it is unmapped,
- * and its files are deleted if a merge has replaced them.
+ * An immutable table on disk, mapped. Any thread that holds it may read. When the last holder lets go, it is unmapped.
  */
 final class Table implements Layer {
-    private final Disk disk;
     private final TableInfo info;
     private final MappedFile file;
     private final Optional<MappedFile> values;
     private final SortedTableMap<byte[], Object> entries;
     private final BloomFilter filter;
     private final AtomicInteger holders = new AtomicInteger(1);
-    private volatile boolean replaced;
+    private final AtomicReference<Optional<Consumer<TableInfo>>> whenUnused = new AtomicReference<>(Optional.empty());
 
     private Table(
-            Disk disk,
             TableInfo info,
             MappedFile file,
             Optional<MappedFile> values,
             SortedTableMap<byte[], Object> entries,
             BloomFilter filter) {
-        this.disk = disk;
         this.info = info;
         this.file = file;
         this.values = values;
@@ -71,7 +69,7 @@ final class Table implements Layer {
         volume.opened();
         expect(info.file(), "checksum of first keys", footer.firstKeysCrc(), keys.crcOfFirstKeys());
         BloomFilter filter = new BloomFilter(file, footer.filterOffset(), footer.filterWords());
-        return new Table(disk, info, file, mapValues(disk, info), entries, filter);
+        return new Table(info, file, mapValues(disk, info), entries, filter);
     }
 
     private static Optional<MappedFile> mapValues(Disk disk, TableInfo info) {
@@ -106,26 +104,13 @@ final class Table implements Layer {
         if (holders.decrementAndGet() == 0) {
             file.close();
             values.ifPresent(MappedFile::close);
-            if (replaced) {
-                deleteFiles();
-            }
+            whenUnused.get().ifPresent(then -> then.accept(info));
         }
     }
 
-    /** No manifest names it any more. */
-    void replaced() {
-        replaced = true;
-    }
-
-    private void deleteFiles() {
-        try {
-            disk.delete(info.file());
-            if (info.hasValues()) {
-                disk.delete(info.valuesFile());
-            }
-        } catch (StoreFailure left) {
-            // They only cost space, and the next open deletes them: the reader who let go last is not to suffer.
-        }
+    /** No manifest names it any more: when the last holder lets go, {@code then} is told. The caller holds it. */
+    void replaced(Consumer<TableInfo> then) {
+        whenUnused.set(Optional.of(then));
     }
 
     @Override

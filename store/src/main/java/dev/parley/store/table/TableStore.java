@@ -143,6 +143,18 @@ public final class TableStore implements StateStore {
         }
     }
 
+    /**
+     * What is durable by now, as files that stay until it is closed: for those who copy them. Any thread.
+     *
+     * @throws IllegalStateException when the store is closed
+     */
+    public Checkpoint checkpoint() {
+        if (closed.get()) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return catalog.checkpoint();
+    }
+
     @Override
     public void maintain(long nowNanos) {
         takeNotice();

@@ -164,6 +164,14 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public int read(String file, long offset, ByteBuffer into) {
+        byte[] content = inode(file).content;
+        int length = Math.clamp(content.length - offset, 0, into.remaining());
+        into.put(content, (int) offset, length);
+        return length;
+    }
+
+    @Override
     public MappedFile map(String file) {
         byte[] content = inode(file).content.clone();
         List<ByteBuffer> slices = content.length == 0 ? List.of() : List.of(ByteBuffer.wrap(content));
