@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
                 "Tests whether a Parley cluster keeps its promises while things go wrong, and judges recorded histories.",
         mixinStandardHelpOptions = true,
         version = "parley consistency 0.1.0",
-        subcommands = {ListCommand.class, RunCommand.class, CheckCommand.class, SuiteCommand.class, ConvictCommand.class
+        subcommands = {
+            ListCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            SuiteCommand.class,
+            ConvictCommand.class,
+            SoakCommand.class
         },
         footer = {
             "",

@@ -8,6 +8,11 @@ public interface Cluster extends AutoCloseable {
 
     List<Machine> machines();
 
+    /** The servers of ZooKeeper, where they are machines of their own; none where nodes embed them. */
+    default List<Machine> servers() {
+        return List.of();
+    }
+
     Set<Ability> abilities();
 
     /**

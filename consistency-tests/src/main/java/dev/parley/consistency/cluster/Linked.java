@@ -36,6 +36,7 @@ public final class Linked implements Cluster {
     private final List<Integer> clientPorts = new ArrayList<>();
     private final Map<Integer, List<Link>> toServer = new HashMap<>();
     private final Map<Integer, List<Link>> fromServer = new HashMap<>();
+    private final Map<String, List<Link>> toZooKeeper = new HashMap<>();
     private final List<Machine> nodes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
     private final NodeBuild build;
@@ -83,7 +84,7 @@ public final class Linked implements Cluster {
     }
 
     private String configuration(int server, Path data, List<int[]> ports) {
-        StringBuilder text = new StringBuilder("tickTime=1000\ninitLimit=30\nsyncLimit=" + DEPOSED_AFTER.toSeconds()
+        StringBuilder text = new StringBuilder("tickTime=1000\ninitLimit=10\nsyncLimit=" + DEPOSED_AFTER.toSeconds()
                 + "\nforceSync=no\nminSessionTimeout=2000\nmaxSessionTimeout=120000\nclientPortAddress=127.0.0.1\nclientPort="
                 + ports.get(server)[0] + "\ndataDir=" + data + "\n");
         for (int other = 0; other < ports.size() && ports.size() > 1; other++) {
@@ -134,15 +135,23 @@ public final class Linked implements Cluster {
     }
 
     /**
-     * Makes one more node, down at first.
+     * Makes one more node, down at first, that knows one server.
      *
      * @param delay how much longer the server's answers take
      * @return the node's link to that server
      */
     public Link node(int server, Duration delay, Map<String, String> settings) {
-        Link link = new Link(clientPorts.get(server), delay);
-        links.add(link);
+        return linksOf(node(List.of(server), delay, settings)).getFirst();
+    }
+
+    /** Makes one more node, down at first, that knows several servers. */
+    public Machine node(List<Integer> servers, Duration delay, Map<String, String> settings) {
+        List<Link> own = servers.stream()
+                .map(server -> new Link(clientPorts.get(server), delay))
+                .toList();
+        links.addAll(own);
         String name = "n" + (nodes.size() + 1);
+        toZooKeeper.put(name, own);
         int port = Processes.freePorts(1)[0];
         Map<String, String> all = new HashMap<>(settings);
         all.put("PARLEY_NODE_ID", name);
@@ -150,17 +159,25 @@ public final class Linked implements Cluster {
         all.put("PARLEY_CLUSTER_SECRET", "a-secret-for-the-suite-only");
         all.put("PARLEY_DATA_DIRECTORY", directory.resolve(name).toString());
         all.put("PARLEY_HTTP_PORT", Integer.toString(port));
-        all.put("PARLEY_ZOOKEEPER_CONNECT", "127.0.0.1:" + link.port());
-        nodes.add(new Processes.Local(
+        all.put(
+                "PARLEY_ZOOKEEPER_CONNECT",
+                own.stream().map(link -> "127.0.0.1:" + link.port()).collect(Collectors.joining(",")));
+        Machine node = new Processes.Local(
                 name,
                 URI.create("http://127.0.0.1:" + port),
                 build.nodeCommand(),
                 all,
-                directory.resolve(name + ".out")));
-        return link;
+                directory.resolve(name + ".out"));
+        nodes.add(node);
+        return node;
     }
 
-    /** The servers of ZooKeeper. */
+    /** What a node reaches its servers through. */
+    public List<Link> linksOf(Machine node) {
+        return toZooKeeper.get(node.name());
+    }
+
+    @Override
     public List<Machine> servers() {
         return List.copyOf(servers);
     }

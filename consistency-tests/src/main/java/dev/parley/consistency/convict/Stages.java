@@ -8,6 +8,7 @@ import dev.parley.consistency.cluster.Linked;
 import dev.parley.consistency.cluster.Machine;
 import dev.parley.consistency.convict.Disturbance.Stage;
 import dev.parley.consistency.nemesis.Fault;
+import dev.parley.consistency.nemesis.Faults;
 import dev.parley.consistency.run.Script;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class Stages {
     }
 
     static Stage killedWhileFlushing(Site site) {
-        return new Stage(site.nodes(1, BUSY_DISK), Optional.of(new KillWhileFlushing()));
+        return new Stage(site.nodes(1, BUSY_DISK), Faults.named("kill-in-flush"));
     }
 
     /** The second node is far from ZooKeeper: what it learns, the first one has known for long. */

@@ -39,6 +39,7 @@ public final class Faults {
                 new Entry(
                         "SIGTERM to a node, sometimes to a majority",
                         () -> new ProcessFault(ProcessFault.Deed.STOP, false)));
+        entries.put("kill-in-flush", new Entry("SIGKILL to a node while it writes a table file", KillInFlush::new));
         entries.put("rolling-restart", new Entry("SIGTERM and start, one node after the other", RollingRestart::new));
         entries.put(
                 "partition",

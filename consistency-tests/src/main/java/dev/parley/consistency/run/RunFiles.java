@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes what a run leaves: {@code history.jsonl}, {@code verdict.json} and {@code report.html}. */
@@ -32,9 +34,11 @@ public final class RunFiles {
         }
     }
 
-    /** What the nodes printed, the end of it. */
+    /** What nodes and servers printed, the end of it. */
     public static void logs(Path directory, Cluster cluster) {
-        for (Machine machine : cluster.machines()) {
+        List<Machine> all = new ArrayList<>(cluster.machines());
+        all.addAll(cluster.servers());
+        for (Machine machine : all) {
             String log = machine.log();
             if (!log.isEmpty()) {
                 try {

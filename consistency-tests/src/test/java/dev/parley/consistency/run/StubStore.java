@@ -21,15 +21,17 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
 /** A store of one map behind several ports that speaks as much of the contract as the workloads do, and can be told to break its promises. */
-final class StubStore implements AutoCloseable {
+public final class StubStore implements AutoCloseable {
 
     /** How it misbehaves. */
-    enum Bug {
+    public enum Bug {
         NONE,
         /** The last node answers reads from an old state. */
         STALE_READS,
         /** Every fiftieth write is acknowledged and forgotten. */
         LOST_WRITES,
+        /** Every fiftieth write is done twice. */
+        WRITES_TWICE,
         /** A transaction writes its first key only, sometimes. */
         HALF_TRANSACTIONS,
         /** Conditions are not looked at. */
@@ -50,7 +52,7 @@ final class StubStore implements AutoCloseable {
     private long revision;
     private long writes;
 
-    StubStore(int nodes, Bug bug) {
+    public StubStore(int nodes, Bug bug) {
         this.bug = bug;
         history.put(0L, state);
         try {
@@ -67,7 +69,7 @@ final class StubStore implements AutoCloseable {
         }
     }
 
-    List<URI> urls() {
+    public List<URI> urls() {
         return servers.stream()
                 .map(server ->
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
@@ -130,6 +132,7 @@ final class StubStore implements AutoCloseable {
         String idempotency = exchange.getRequestHeaders().getFirst("Idempotency-Key");
         int status;
         String text;
+        String tag = "";
         synchronized (this) {
             Object[] before = idempotency == null ? null : remembered.get(idempotency);
             if (before != null) {
@@ -144,7 +147,11 @@ final class StubStore implements AutoCloseable {
                                 && (!missing || item == null);
                 if (holds) {
                     write(Map.of(key, value));
+                    if (bug == Bug.WRITES_TWICE && writes % 50 == 0) {
+                        write(Map.of(key, value));
+                    }
                     Item written = state.getOrDefault(key, new Item(value, revision, 1, revision));
+                    tag = "\"" + written.revision() + "\"";
                     status = item == null ? 201 : 200;
                     text = "{\"revision\":" + written.revision() + ",\"version\":" + written.version() + "}";
                 } else {
@@ -155,6 +162,9 @@ final class StubStore implements AutoCloseable {
                     remembered.put(idempotency, new Object[] {status, text});
                 }
             }
+        }
+        if (!tag.isEmpty()) {
+            exchange.getResponseHeaders().add("ETag", tag);
         }
         answer(exchange, status, text);
     }

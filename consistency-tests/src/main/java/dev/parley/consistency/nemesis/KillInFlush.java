@@ -1,10 +1,9 @@
-package dev.parley.consistency.convict;
+package dev.parley.consistency.nemesis;
 
 import dev.parley.consistency.cluster.Ability;
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Machine;
-import dev.parley.consistency.nemesis.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,13 +15,16 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** SIGKILL to a node at the moment when a table file is there that its manifest does not name yet. */
-final class KillWhileFlushing implements Fault {
+/**
+ * SIGKILL to a node in the middle of a flush or a merge: when a table file is there that its manifest does not name yet. It still is after the node is dead,
+ * or the kill came too late and is no evidence.
+ */
+final class KillInFlush implements Fault {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private Optional<Machine> killed = Optional.empty();
-    private String unnamed = "";
+    private Optional<String> unnamed = Optional.empty();
 
     @Override
     public Ability needs() {
@@ -35,17 +37,15 @@ final class KillWhileFlushing implements Fault {
         Machine machine = machines.get(random.nextInt(machines.size()));
         Path tables = Path.of(machine.onDisk("pwd").strip(), "tables");
         long end = System.nanoTime() + PATIENCE.toNanos();
-        Optional<String> found = unnamed(tables);
-        while (found.isEmpty() && System.nanoTime() - end < 0) {
+        while (unnamed(tables).isEmpty()) {
+            if (System.nanoTime() - end > 0) {
+                throw new ClusterException(machine.name() + " wrote no table within " + PATIENCE.toSeconds() + " s");
+            }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
-            found = unnamed(tables);
-        }
-        if (found.isEmpty()) {
-            throw new ClusterException(machine.name() + " wrote no table within " + PATIENCE.toSeconds() + " s");
         }
         machine.kill();
         killed = Optional.of(machine);
-        unnamed = found.get();
+        unnamed = unnamed(tables);
         return machine.name();
     }
 
@@ -68,12 +68,13 @@ final class KillWhileFlushing implements Fault {
     @Override
     public String evidence(Cluster cluster) {
         boolean down = killed.isPresent() && killed.get().state() == Machine.State.DOWN;
-        return down ? "killed while it wrote " + unnamed : "";
+        return down && unnamed.isPresent() ? "killed while it wrote " + unnamed.get() : "";
     }
 
     @Override
     public void end(Cluster cluster) {
         killed.filter(machine -> machine.state() == Machine.State.DOWN).ifPresent(Machine::start);
         killed = Optional.empty();
+        unnamed = Optional.empty();
     }
 }
