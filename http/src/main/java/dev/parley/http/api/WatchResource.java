@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.RevisionGap;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.watch.Watch;
 import dev.parley.store.watch.Watch.Filter;
@@ -93,6 +94,10 @@ final class WatchResource implements Resource {
         long compacted = Agreed.compactionRevision(read.view());
         if (from.get().revision() < compacted) {
             throw read.mark(Compaction.problem(from.get().field(), compacted));
+        }
+        Optional<RevisionGap> gap = RevisionGap.at(read.view(), from.get().revision());
+        if (gap.isPresent() && from.get().revision() > gap.get().before() + 1) {
+            throw read.mark(Compaction.problem(from.get().field(), gap.get().next()));
         }
         return from.get().revision();
     }

@@ -28,6 +28,7 @@ import java.security.NoSuchAlgorithmException;
  *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
+ *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
  * </pre>
  */
 final class Cells {
@@ -46,8 +47,9 @@ final class Cells {
     static final Bytes LEASES = Bytes.utf8("lease/");
     static final Bytes LEASE_COUNT = Bytes.utf8("leases");
     static final Bytes ANSWERS = Bytes.utf8("answers");
+    static final Bytes GAPS = Bytes.utf8("gap/");
+    static final Bytes OPEN = Bytes.utf8("open/");
 
-    private static final Bytes OPEN = Bytes.utf8("open/");
     private static final Bytes LEASED = Bytes.utf8("leased/");
     private static final Bytes ANSWER = Bytes.utf8("answer/");
     private static final Bytes ANSWERED = Bytes.utf8("answered/");
@@ -106,6 +108,10 @@ final class Cells {
 
     static Bytes answered(long sequence) {
         return numbered(ANSWERED, sequence);
+    }
+
+    static Bytes gap(long revision) {
+        return numbered(GAPS, revision);
     }
 
     /** The number in the name of a cell of one of the numbered kinds. */

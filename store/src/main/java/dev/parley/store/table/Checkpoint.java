@@ -30,6 +30,18 @@ public final class Checkpoint implements AutoCloseable {
      */
     public record File(String name, long sizeBytes, String sha256) {}
 
+    /** What a manifest says: whose state the files hold, and of when. */
+    public record Description(UUID store, Optional<UUID> log, Position position, List<File> files) {}
+
+    /** @throws dev.parley.store.replica.StoreFailure when these bytes are not a manifest, or not all of one */
+    public static Description describe(byte[] manifest) {
+        return describe(Manifest.decode(manifest));
+    }
+
+    static Description describe(Manifest manifest) {
+        return new Description(manifest.store(), manifest.log(), manifest.position(), filesOf(manifest));
+    }
+
     /** Takes over a pin on the tables of {@code manifest}. */
     Checkpoint(Disk disk, Pins pins, Manifest manifest) {
         this.disk = disk;

@@ -23,7 +23,7 @@ record FlushRun(Disk disk, Catalog catalog, int spillBytes, MemTable frozen, Pos
             catalog.commit(manifest -> manifest.withFlushed(position, Optional.empty()));
             return new Flushed(position, Optional.empty());
         }
-        Table table = Table.open(disk, write());
+        Table table = Table.open(disk, write(disk, catalog.nextNumber(), spillBytes, frozen));
         try {
             catalog.commit(manifest -> manifest.withFlushed(position, Optional.of(table.info())));
             return new Flushed(position, Optional.of(table));
@@ -33,8 +33,9 @@ record FlushRun(Disk disk, Catalog catalog, int spillBytes, MemTable frozen, Pos
         }
     }
 
-    private TableInfo write() {
-        try (TableWriter writer = new TableWriter(disk, catalog.nextNumber(), spillBytes, frozen.entries())) {
+    /** Durable but for its name, and not named by a manifest yet. There must be an entry. */
+    static TableInfo write(Disk disk, long number, int spillBytes, MemTable frozen) {
+        try (TableWriter writer = new TableWriter(disk, number, spillBytes, frozen.entries())) {
             for (Map.Entry<byte[], Version> entry : frozen.allVersions()) {
                 writer.put(entry.getKey(), VersionCodec.encode(entry.getValue()).unsafeArray());
             }

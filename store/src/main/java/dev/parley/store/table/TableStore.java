@@ -30,6 +30,7 @@ public final class TableStore implements StateStore {
     private final Executor background;
     private final Catalog catalog;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean flushAsked = new AtomicBoolean();
     private final LayeredStateMap map;
     private final FlushSchedule schedule;
     private Optional<BackgroundTask<Flushed>> flushing = Optional.empty();
@@ -166,7 +167,7 @@ public final class TableStore implements StateStore {
             flushing.get().result(); // the disk does not keep up: apply waits for it here, and the heap does not grow
             takeNotice();
         }
-        if (flushing.isEmpty() && schedule.isDue(nowNanos, position(), active)) {
+        if (flushing.isEmpty() && (schedule.isDue(nowNanos, position(), active) || isFlushAsked())) {
             startFlush();
         }
         if (merging.isPresent() && published.layers().tables().size() > 2 * config.tablesMax()) {
@@ -176,6 +177,19 @@ public final class TableStore implements StateStore {
         if (merging.isEmpty() && mergeMayBeDue) {
             startMerge();
         }
+    }
+
+    /**
+     * Makes what is published by now durable soon, without waiting for its time. Any thread.
+     *
+     * @see #checkpoint
+     */
+    public void flushSoon() {
+        flushAsked.set(true);
+    }
+
+    private boolean isFlushAsked() {
+        return flushAsked.getAndSet(false) && !position().equals(durable);
     }
 
     private void startFlush() {

@@ -4,6 +4,7 @@ import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.RevisionGap;
 import dev.parley.store.kv.RevisionRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,12 @@ public final class WatchCursor {
         while (next <= last) {
             Optional<RevisionRecord> record = view.revision(next);
             if (record.isEmpty()) {
-                return new Step.Gone(next + 1);
+                Optional<RevisionGap> gap = RevisionGap.at(view, next);
+                if (gap.isPresent() && next == gap.get().before() + 1) {
+                    next = gap.get().next(); // saw all that the restore kept, and so misses nothing
+                    return new Step.Passed();
+                }
+                return new Step.Gone(gap.map(RevisionGap::next).orElse(next + 1));
             }
             List<Key> keys = wanted(view, record.get());
             next++;

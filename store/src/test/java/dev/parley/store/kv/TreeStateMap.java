@@ -120,9 +120,14 @@ public final class TreeStateMap implements StateMap {
         }
     }
 
+    /** Dense, but for what a restore leaves out. */
+    private boolean isNext(long revision) {
+        return revision == newest + 1 || revision == newest + RevisionGap.SIZE;
+    }
+
     @Override
     public void put(Keyspace keyspace, Key key, Version version) {
-        require(version.modRevision() == newest + 1, "revision " + version.modRevision() + " after " + newest);
+        require(isNext(version.modRevision()), "revision " + version.modRevision() + " after " + newest);
         Change change = new Change(keyspace, key);
         require(!unrecorded.contains(change), key + " written twice in revision " + version.modRevision());
         unrecorded.add(change);
@@ -131,7 +136,7 @@ public final class TreeStateMap implements StateMap {
 
     @Override
     public void record(RevisionRecord record) {
-        require(record.revision() == newest + 1, "record of " + record.revision() + " after " + newest);
+        require(isNext(record.revision()), "record of " + record.revision() + " after " + newest);
         require(
                 record.changes().size() == unrecorded.size() && new HashSet<>(record.changes()).equals(unrecorded),
                 "recorded " + record.changes() + " but wrote " + unrecorded);

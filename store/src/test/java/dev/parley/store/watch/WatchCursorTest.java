@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.FreshStart;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
@@ -47,6 +48,9 @@ final class WatchCursorTest {
             log.add(new Done(revision, key, put));
         }
         map.record(new RevisionRecord(revision, 0, "n1", "", changes));
+        map.putCell(
+                Bytes.utf8("revision"),
+                Bytes.wrap(ByteBuffer.allocate(8).putLong(revision).array()));
     }
 
     private void commitLease() {
@@ -72,6 +76,24 @@ final class WatchCursorTest {
 
     private static Step changed(long revision, String... keys) {
         return new Step.Changed(revision, List.of(keys).stream().map(Key::of).toList());
+    }
+
+    @Test
+    void whoSawAllThatARestoreKeptGoesOnBehindTheGapAndWhoSawMoreIsTold() {
+        commit("a1");
+        commit("a2");
+        long restored = FreshStart.begin(map);
+        commit("a3");
+
+        var complete = new WatchCursor(prefix("a"), 2);
+        assertEquals(new Step.Changed(2, List.of(Key.of("a2"))), step(complete));
+        assertEquals(new Step.Passed(), step(complete));
+        assertEquals(new Step.Changed(restored + 1, List.of(Key.of("a3"))), step(complete));
+
+        var ahead = new WatchCursor(prefix("a"), 4);
+        assertEquals(new Step.Gone(restored), step(ahead));
+        assertEquals(
+                new Step.Changed(restored + 1, List.of(Key.of("a3"))), step(new WatchCursor(prefix("a"), restored)));
     }
 
     @Test

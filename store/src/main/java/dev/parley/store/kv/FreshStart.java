@@ -1,0 +1,73 @@
+package dev.parley.store.kv;
+
+import dev.parley.store.kv.RevisionRecord.Change;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What becomes of a state that is to begin a new cluster. It keeps all that clients wrote and loses all that was about
+ * the nodes, the log and the agreements of the old one:
+ *
+ * <ul>
+ *   <li>writers, members with their durable reports, the office and its epoch, the trim point, the leader's last tick;
+ *   <li>what is being agreed or placed: the keyspaces in {@link #DROPPED};
+ *   <li>what is left of each lease: everyone gets the whole ttl, because nobody knows how long the backup lay.
+ * </ul>
+ *
+ * <p>The revision goes up by {@link RevisionGap#SIZE}, and that revision is this step's own.
+ */
+public final class FreshStart {
+    /** Of the step itself, in the history. */
+    private static final String NODE = "restore";
+
+    /** Keyspaces whose live keys end with the old cluster. */
+    private static final List<Keyspace> DROPPED = List.of();
+
+    private static final List<Bytes> DROPPED_CELLS = List.of(
+            Cells.WRITERS,
+            Cells.OPEN,
+            Cells.MEMBERS,
+            Cells.OFFICE,
+            Cells.TRIM,
+            Cells.TICK,
+            Cells.LOG_BYTES,
+            Cells.LOG_BLOCKS);
+
+    private FreshStart() {}
+
+    /**
+     * Makes the state that of a new cluster.
+     *
+     * @return its newest revision
+     */
+    public static long begin(StateMap map) {
+        long before = Agreed.revision(map);
+        long revision = before + RevisionGap.SIZE;
+        DROPPED_CELLS.forEach(prefix -> removeCells(map, prefix));
+        List<Change> changes = new ArrayList<>();
+        DROPPED.forEach(keyspace -> removeKeys(map, keyspace, before, revision, changes));
+        List<Leases.Lease> leases = new ArrayList<>();
+        Leases.visit(map, leases::add);
+        leases.forEach(lease -> Leases.put(map, lease.withLeft(lease.ttl())));
+        map.record(new RevisionRecord(revision, Agreed.timeMillis(map), NODE, "", List.copyOf(changes)));
+        RevisionGap.put(map, new RevisionGap(before, revision));
+        Cells.putNumber(map, Cells.REVISION, revision);
+        return revision;
+    }
+
+    /** A prefix may be the whole name of a single cell. */
+    private static void removeCells(StateMap map, Bytes prefix) {
+        List<Bytes> names = new ArrayList<>();
+        map.cells(prefix, (name, content) -> names.add(name));
+        names.forEach(map::removeCell);
+    }
+
+    private static void removeKeys(StateMap map, Keyspace keyspace, long before, long revision, List<Change> changes) {
+        List<Key> keys = new ArrayList<>();
+        map.scan(keyspace, KeyRange.ALL, before, false, (key, version) -> keys.add(key));
+        for (Key key : keys) {
+            map.put(keyspace, key, new Version.Tombstone(revision));
+            changes.add(new Change(keyspace, key));
+        }
+    }
+}
