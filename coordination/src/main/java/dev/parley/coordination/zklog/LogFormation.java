@@ -75,23 +75,36 @@ public final class LogFormation {
             Optional<UUID> manifestLog,
             BooleanSupplier everyPeerIsFresh,
             Supplier<UUID> newLog) {
-        try {
-            return new Attempt(connection).form(manifestLog, everyPeerIsFresh, newLog);
-        } catch (KeeperException failure) {
-            return new Formed.Unavailable("ZooKeeper answered " + failure.code());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new Formed.Unavailable("interrupted");
-        }
+        return attempted(() -> new Attempt(connection).form(manifestLog, everyPeerIsFresh, newLog));
     }
 
     /**
      * Gives up the log in use, if there is one, for a new one that goes on behind {@code applied}. Only the most
-     * advanced node may do this: what the others applied beyond is lost to them.
+     * advanced node may do this: what the others applied beyond is lost to them. May be called again after a crash: the
+     * log is found then.
      */
     public static Formed refound(EnsembleConnection connection, UUID newLog, LogIndex applied) {
+        return attempted(() -> new Attempt(connection).refound(newLog, applied.value()));
+    }
+
+    /**
+     * As {@link #refound}, but only where there is no log, for tables that came out of a backup. May be called again
+     * after a crash: the log is found then.
+     *
+     * @param everyPeerIsFresh asked only when there is no log; true when no configured peer has data. May block.
+     */
+    public static Formed foundBehind(
+            EnsembleConnection connection, UUID newLog, LogIndex applied, BooleanSupplier everyPeerIsFresh) {
+        return attempted(() -> new Attempt(connection).foundBehind(newLog, applied.value(), everyPeerIsFresh));
+    }
+
+    private interface Trial {
+        Formed run() throws KeeperException, InterruptedException;
+    }
+
+    private static Formed attempted(Trial trial) {
         try {
-            return new Attempt(connection).refound(newLog, applied.value());
+            return trial.run();
         } catch (KeeperException failure) {
             return new Formed.Unavailable("ZooKeeper answered " + failure.code());
         } catch (InterruptedException interrupted) {
@@ -138,7 +151,31 @@ public final class LogFormation {
             ZooKeeper zooKeeper = handle();
             createParents(zooKeeper);
             Stat stat = new Stat();
-            inUse(zooKeeper, stat);
+            if (inUse(zooKeeper, stat).equals(Optional.of(newLog))) {
+                return new Formed.Found(newLog);
+            }
+            return foundBehind(zooKeeper, newLog, applied, stat);
+        }
+
+        Formed foundBehind(UUID newLog, long applied, BooleanSupplier everyPeerIsFresh)
+                throws KeeperException, InterruptedException {
+            ZooKeeper zooKeeper = handle();
+            createParents(zooKeeper);
+            Stat stat = new Stat();
+            Optional<UUID> current = inUse(zooKeeper, stat);
+            if (current.isPresent()) {
+                return resume(newLog, current);
+            }
+            if (!everyPeerIsFresh.getAsBoolean()) {
+                return new Formed.Refused(
+                        Reason.PEERS_NOT_FRESH,
+                        "this node's data comes out of a backup, but not every peer says that it has none");
+            }
+            return foundBehind(zooKeeper, newLog, applied, stat);
+        }
+
+        private Formed foundBehind(ZooKeeper zooKeeper, UUID newLog, long applied, Stat stat)
+                throws KeeperException, InterruptedException {
             return found(zooKeeper, newLog, new RootRecord(0, applied + 1, applied), stat.getVersion())
                     ? new Formed.Founded(newLog)
                     : new Formed.Unavailable("somebody else changed the log in use at the same moment");

@@ -8,6 +8,8 @@ import org.apache.zookeeper.data.Stat;
 
 /** Tells whether this still is the log a node's state came from. On the strand. */
 final class Verifier {
+    private static final long NO_STAMP = 0;
+
     private final LogContext context;
     private final SegmentLoader loader;
 
@@ -50,7 +52,7 @@ final class Verifier {
                     if (place.isPresent()) {
                         look(link, asked, place.get(), applied, stamp);
                     } else {
-                        missing(asked, applied, ready.root());
+                        missing(asked, applied, stamp, ready.root());
                     }
                 }
             }
@@ -87,7 +89,8 @@ final class Verifier {
                                         answer(asked, new LogEvent.ReadFailed(failed.why()));
                                     case SegmentLoader.Loaded.Broken broken ->
                                         answer(asked, new LogEvent.Broken(broken.problem(), broken.detail()));
-                                    case SegmentLoader.Loaded.Ready ready -> missing(asked, applied, ready.root());
+                                    case SegmentLoader.Loaded.Ready ready ->
+                                        missing(asked, applied, stamp, ready.root());
                                 }
                             }),
                             null);
@@ -96,8 +99,11 @@ final class Verifier {
         }
     }
 
-    private void missing(long asked, long applied, RootRecord root) {
-        if (root.trimmed() >= applied) {
+    /** A state without a stamp is what a log was founded behind: it only has to begin right there. */
+    private void missing(long asked, long applied, long stamp, RootRecord root) {
+        if (stamp == NO_STAMP && root.trimmed() == applied) {
+            answer(asked, new LogEvent.Verified());
+        } else if (root.trimmed() >= applied) {
             answer(asked, new LogEvent.BehindTrim(new LogIndex(root.trimmed())));
         } else {
             answer(

@@ -124,6 +124,48 @@ final class LogFormationTest {
     }
 
     @Test
+    void foundingANewLogOnceMoreAfterACrashFindsIt() {
+        form(Optional.empty(), true);
+        UUID replacement = new UUID(3, 4);
+        LogFormation.refound(connection, replacement, new LogIndex(50));
+        assertEquals(
+                new LogFormation.Formed.Found(replacement),
+                LogFormation.refound(connection, replacement, new LogIndex(50)));
+    }
+
+    @Test
+    void aStateOutOfABackupFoundsALogOnlyWhereThereIsNone() {
+        UUID log = new UUID(3, 4);
+        assertEquals(
+                LogFormation.Reason.PEERS_NOT_FRESH,
+                assertInstanceOf(LogFormation.Formed.Refused.class, foundBehind(log, false))
+                        .reason());
+        assertEquals(new LogFormation.Formed.Founded(log), foundBehind(log, true));
+        assertEquals(new LogFormation.Formed.Found(log), foundBehind(log, false));
+        assertEquals(
+                LogFormation.Reason.LOG_BEHIND_REPLICA,
+                assertInstanceOf(LogFormation.Formed.Refused.class, foundBehind(new UUID(5, 6), true))
+                        .reason());
+    }
+
+    private LogFormation.Formed foundBehind(UUID log, boolean peersFresh) {
+        return LogFormation.foundBehind(connection, log, new LogIndex(700), () -> peersFresh);
+    }
+
+    @Test
+    void aStateWithoutAStampBelongsToTheLogThatBeginsBehindIt() {
+        UUID log = new UUID(3, 4);
+        foundBehind(log, true);
+        try (RecordedLog node = new RecordedLog(server.connectString(), CONFIG, Optional.of(log))) {
+            node.next(LogEvent.Connected.class);
+            assertEquals(new LogEvent.Verified(), node.verify(700, 0));
+            assertEquals(new LogEvent.BehindTrim(new LogIndex(700)), node.verify(699, 0));
+            assertEquals(new LogEvent.BehindTrim(new LogIndex(700)), node.verify(700, 5));
+            assertInstanceOf(LogEvent.Broken.class, node.verify(701, 0));
+        }
+    }
+
+    @Test
     void theLargestEntryIsKnownOfAnEmbeddedEnsembleAndFoundOutOfAnother() {
         form(Optional.empty(), true);
         assertEquals(

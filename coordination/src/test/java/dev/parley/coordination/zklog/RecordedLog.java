@@ -108,6 +108,12 @@ final class RecordedLog implements AutoCloseable {
         }
     }
 
+    /** What a question whether this is the log is answered with. */
+    LogEvent verify(long applied, long stamp) {
+        log.verify(new LogIndex(applied), stamp);
+        return next();
+    }
+
     /** Every entry from {@code from} to the end. */
     List<LogEvent.StoredEntry> readAll(long from) {
         List<LogEvent.StoredEntry> all = new java.util.ArrayList<>();
