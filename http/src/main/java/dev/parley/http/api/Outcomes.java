@@ -54,6 +54,8 @@ final class Outcomes {
             case Outcome.LeaseKept kept ->
                 Answer.json(200, lease(kept.lease(), kept.ttl())).revision(revision);
             case Outcome.LeaseEnded ended -> Answer.of(204).revision(ended.revision());
+            case Outcome.Compacted compacted ->
+                Answer.json(200, Compaction.answer(compacted.revision())).revision(revision);
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
             case Outcome.Replayed(long at, Outcome.Refused first) ->
                 throw problem(first, at, asked).withHeader(REPLAY, "true");
@@ -120,6 +122,7 @@ final class Outcomes {
                                 "This Idempotency-Key was used for another request."),
                         "Idempotency-Key",
                         "belongs to one request");
+            case Outcome.RevisionAhead(long newest) -> Compaction.ahead("/revision", newest);
             case Outcome.RangeTooLarge(long max) ->
                 rule(
                         Problem.of(

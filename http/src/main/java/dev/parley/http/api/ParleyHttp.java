@@ -80,6 +80,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new BulkResource(replica, config.node()),
                 new ExportResource(replica),
                 new HistoryResource(replica),
+                new CompactResource(replica),
                 new WatchResource(replica, watches, ambient),
                 new WatchesResource(replica, watches),
                 new LeaseResource(replica),

@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import dev.parley.store.kv.Agreed;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.Replica.Reading;
 import java.time.Duration;
@@ -51,11 +52,13 @@ record ReadLevel(boolean stale, long revisionMin, Optional<Long> revision, Durat
         }
         if (revision.get() > newest.revision()) {
             newest.close();
-            throw Problem.of(
-                            ProblemType.REVISION_ABOVE_NEWEST,
-                            "revision",
-                            "The newest revision is " + newest.revision() + ".")
-                    .with("revision", newest.revision());
+            throw Compaction.ahead("revision", newest.revision());
+        }
+        long compacted = Agreed.compactionRevision(newest.view());
+        if (revision.get() < compacted) {
+            Problem problem = newest.mark(Compaction.problem("revision", compacted));
+            newest.close();
+            throw problem;
         }
         return newest.at(revision.get());
     }

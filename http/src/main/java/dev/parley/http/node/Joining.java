@@ -223,6 +223,8 @@ final class Joining {
         var waiting = ReplicaConfig.Waiting.DEFAULT;
         return ReplicaConfig.of(parts.node(), url)
                 .withLogBytesMax(parts.config().storage().logBytesMax())
+                .withHistory(new ReplicaConfig.History(
+                        parts.config().history().age(), parts.config().history().revisions()))
                 .withWaiting(new ReplicaConfig.Waiting(
                         parts.config().requests().queueMax(),
                         waiting.submissionBytesMax(),

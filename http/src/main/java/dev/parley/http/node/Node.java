@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
 
     private TableStore tables() {
         ExecutorService background = Executors.newFixedThreadPool(
-                2, Thread.ofPlatform().daemon().name("tables-", 1).factory());
+                3, Thread.ofPlatform().daemon().name("tables-", 1).factory());
         resources.own(background::shutdownNow);
         try {
             var storage = config.storage();

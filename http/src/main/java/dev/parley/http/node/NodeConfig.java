@@ -21,6 +21,7 @@ public record NodeConfig(
         Http http,
         ZooKeeper zookeeper,
         Storage storage,
+        History history,
         Requests requests,
         Logging logging) {
 
@@ -82,6 +83,14 @@ public record NodeConfig(
     /** @param logBytesMax bytes of the replicated log that are not trimmed */
     public record Storage(long memtableBytes, Duration flushInterval, long logBytesMax) {}
 
+    /**
+     * What the cluster keeps of its history.
+     *
+     * @param age zero: however old
+     * @param revisions zero: however much
+     */
+    public record History(Duration age, long revisions) {}
+
     public record Requests(int queueMax, Duration stopTimeout) {}
 
     public record Logging(Path file, boolean json, long fileBytesMax) {}
@@ -118,6 +127,11 @@ public record NodeConfig(
                             bytes(Setting.STORAGE_MEMTABLE_BYTES, 1 << 20, 1 << 30),
                             duration(Setting.STORAGE_FLUSH_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
                             bytes(Setting.LOG_BYTES_MAX, 1 << 20, 1L << 36)),
+                    new History(
+                            duration(Setting.COMPACTION_AGE, Duration.ZERO, Duration.ofHours(1_000_000)),
+                            sources.text(Setting.COMPACTION_REVISIONS)
+                                    .map(Long::parseLong)
+                                    .orElse(0L)),
                     new Requests(
                             number(Setting.REQUESTS_QUEUE_MAX),
                             duration(Setting.REQUESTS_STOP_TIMEOUT, Duration.ZERO, Duration.ofSeconds(8))),

@@ -92,6 +92,17 @@ public enum Setting {
             "Changes kept in memory before they are written to a table file."),
     STORAGE_FLUSH_INTERVAL(
             "storage.flush-interval", Kind.DURATION, "5s", "Changes are written to a table file at least this often."),
+    COMPACTION_AGE(
+            "compaction.age",
+            Kind.DURATION,
+            "168h",
+            "History older than this is given up; 0s keeps it however old. The same on every node: the one that leads"
+                    + " decides."),
+    COMPACTION_REVISIONS(
+            "compaction.revisions",
+            Kind.COUNT,
+            "",
+            "Of the history at most so many revisions are kept. Without it their number does not count."),
     REQUESTS_QUEUE_MAX(
             "requests.queue-max",
             Kind.COUNT,

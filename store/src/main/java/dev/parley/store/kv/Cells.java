@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
  *   time                        8 agreed time, Unix ms; absent before the first tick
  *   tick                        8 the leader's last tick, Unix ms; absent before the first
  *   age                         8 by which answers are forgotten, ms, see {@link AgreedClock}
+ *   ages                        which revision was the newest at which age, see {@link RevisionAges}
  *   format-level                8 level agreed on; absent: 1
  *   office                      who leads, see {@link Office}
  *   trim                        8 entries up to here are given up
@@ -37,6 +38,7 @@ final class Cells {
     static final Bytes TIME = Bytes.utf8("time");
     static final Bytes TICK = Bytes.utf8("tick");
     static final Bytes AGE = Bytes.utf8("age");
+    static final Bytes AGES = Bytes.utf8("ages");
     static final Bytes FORMAT_LEVEL = Bytes.utf8("format-level");
     static final Bytes OFFICE = Bytes.utf8("office");
     static final Bytes TRIM = Bytes.utf8("trim");

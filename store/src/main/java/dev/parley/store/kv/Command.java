@@ -64,6 +64,13 @@ public sealed interface Command {
     /** Ends a lease and deletes its keys, in one revision. */
     record RevokeLease(long lease) implements ClientCommand {}
 
+    /** Gives up the history below {@code revision}. Makes no revision; one below the agreed one changes nothing. */
+    record Compact(long revision) implements ClientCommand {
+        public Compact {
+            Bounds.notNegative("revision", revision);
+        }
+    }
+
     // -- system commands: the log and its members ---------------------------------------------------------------
 
     /** Ends a writer for good: none of its batches is applied after this. */
@@ -112,6 +119,13 @@ public sealed interface Command {
 
     /** Gives up entries up to {@code index}. Refused unless enough stores hold them, or when it is not above. */
     record Trim(long epoch, long index) implements SystemCommand {}
+
+    /** Gives up history that is older, or more, than is to be kept. Refused when it is given up already. */
+    record ForgetHistory(long epoch, long revision) implements SystemCommand {
+        public ForgetHistory {
+            Bounds.notNegative("revision", revision);
+        }
+    }
 
     /** Lets entries of {@code level} into the log. Refused until every member reads them. */
     record RaiseFormatLevel(long epoch, int level) implements SystemCommand {

@@ -3,9 +3,11 @@ package dev.parley.store.kv;
 import dev.parley.store.kv.Command.CheckpointLeases;
 import dev.parley.store.kv.Command.CheckpointLeases.Remaining;
 import dev.parley.store.kv.Command.CloseWriter;
+import dev.parley.store.kv.Command.Compact;
 import dev.parley.store.kv.Command.Delete;
 import dev.parley.store.kv.Command.DeleteRange;
 import dev.parley.store.kv.Command.ExpireLease;
+import dev.parley.store.kv.Command.ForgetHistory;
 import dev.parley.store.kv.Command.GrantLease;
 import dev.parley.store.kv.Command.KeepLeaseAlive;
 import dev.parley.store.kv.Command.Put;
@@ -39,6 +41,9 @@ final class CommandCodec {
     private static final int RAISE_FORMAT_LEVEL = 15;
     private static final int EXPIRE_LEASE = 16;
     private static final int CHECKPOINT_LEASES = 17;
+
+    private static final int COMPACT = 20;
+    private static final int FORGET_HISTORY = 21;
 
     private CommandCodec() {}
 
@@ -89,6 +94,9 @@ final class CommandCodec {
             case ExpireLease expire ->
                 out.u8(EXPIRE_LEASE).i64(expire.epoch()).i64(expire.lease()).i64(expire.keepalives());
             case CheckpointLeases checkpoint -> writeCheckpoint(out.u8(CHECKPOINT_LEASES), checkpoint);
+            case Compact compact -> out.u8(COMPACT).i64(compact.revision());
+            case ForgetHistory forget ->
+                out.u8(FORGET_HISTORY).i64(forget.epoch()).i64(forget.revision());
         }
     }
 
@@ -113,6 +121,8 @@ final class CommandCodec {
             case RAISE_FORMAT_LEVEL -> new RaiseFormatLevel(in.i64(), in.u8());
             case EXPIRE_LEASE -> new ExpireLease(in.i64(), in.i64(), in.i64());
             case CHECKPOINT_LEASES -> readCheckpoint(in);
+            case COMPACT -> new Compact(in.i64());
+            case FORGET_HISTORY -> new ForgetHistory(in.i64(), in.i64());
             default -> throw new Malformed("no command has kind " + kind);
         };
     }

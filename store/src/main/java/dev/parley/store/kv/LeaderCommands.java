@@ -13,6 +13,7 @@ final class LeaderCommands {
     static Outcome tick(BatchRun run, Tick tick) {
         AgreedClock.tick(run.map(), tick.atMillis());
         RememberedAnswers.forgetExpired(run.map());
+        RevisionAges.mark(run.map(), run.revision());
         return new Outcome.Acknowledged();
     }
 

@@ -42,6 +42,9 @@ public sealed interface Outcome {
 
     record LeaseEnded(long revision, long deletedKeys) implements Done {}
 
+    /** @param revision below which the history is given up now; not lower than the one asked for */
+    record Compacted(long revision) implements Done {}
+
     /** A system command took effect. */
     record Acknowledged() implements Done {}
 
@@ -62,6 +65,9 @@ public sealed interface Outcome {
 
     /** The Idempotency-Key was used for another request. */
     record KeyReused(String idempotencyKey) implements Refused {}
+
+    /** The command names a revision that does not exist yet. */
+    record RevisionAhead(long newest) implements Refused {}
 
     record RangeTooLarge(long keysMax) implements Refused {}
 

@@ -32,6 +32,8 @@ public final class OutcomeCodec {
     private static final int ANSWER_TOO_LARGE = 17;
     private static final int MEMBER_UNKNOWN = 18;
     private static final int SUPERSEDED = 19;
+    private static final int COMPACTED = 20;
+    private static final int REVISION_AHEAD = 21;
 
     private static final int PUT = 1;
     private static final int GET = 2;
@@ -111,6 +113,8 @@ public final class OutcomeCodec {
             case Outcome.AnswerTooLarge large -> out.u8(ANSWER_TOO_LARGE).i64(large.bytesMax());
             case Outcome.MemberUnknown unknown -> out.u8(MEMBER_UNKNOWN).text(unknown.node());
             case Outcome.Superseded superseded -> out.u8(SUPERSEDED).text(superseded.why());
+            case Outcome.Compacted compacted -> out.u8(COMPACTED).i64(compacted.revision());
+            case Outcome.RevisionAhead ahead -> out.u8(REVISION_AHEAD).i64(ahead.newest());
         }
     }
 
@@ -136,6 +140,8 @@ public final class OutcomeCodec {
             case ANSWER_TOO_LARGE -> new Outcome.AnswerTooLarge(in.i64());
             case MEMBER_UNKNOWN -> new Outcome.MemberUnknown(in.text());
             case SUPERSEDED -> new Outcome.Superseded(in.text());
+            case COMPACTED -> new Outcome.Compacted(in.i64());
+            case REVISION_AHEAD -> new Outcome.RevisionAhead(in.i64());
             default -> throw new Malformed("no outcome has kind " + kind);
         };
     }

@@ -112,6 +112,7 @@ public final class StateMachine {
             case Command.GrantLease grant -> LeaseCommands.grant(run, author, grant);
             case Command.KeepLeaseAlive keep -> LeaseCommands.keepAlive(run, keep);
             case Command.RevokeLease revoke -> LeaseCommands.revoke(run, author, revoke);
+            case Command.Compact compact -> CompactionCommands.compact(run, compact);
         };
     }
 
@@ -130,6 +131,8 @@ public final class StateMachine {
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
             case Command.Tick tick -> inOffice(run, tick.epoch(), () -> LeaderCommands.tick(run, tick));
             case Command.Trim trim -> inOffice(run, trim.epoch(), () -> LeaderCommands.trim(run, trim));
+            case Command.ForgetHistory forget ->
+                inOffice(run, forget.epoch(), () -> CompactionCommands.forget(run, forget));
             case Command.RaiseFormatLevel raise ->
                 inOffice(run, raise.epoch(), () -> LeaderCommands.raiseFormatLevel(run, raise));
             case Command.ExpireLease expire ->

@@ -61,7 +61,7 @@ final class Household {
         this.logBytesMax = config.logBytesMax();
         this.registration = new Registration(config, store.id(), this::propose);
         this.campaign = new Campaign(config.node(), ids, this::propose);
-        this.duties = new LeaderDuties(this::propose, logBytesMax);
+        this.duties = new LeaderDuties(this::propose, logBytesMax, config.history());
     }
 
     Standing standing() {
@@ -152,6 +152,7 @@ final class Household {
             case Command.ReportDurable ignored -> true;
             case Command.TakeOffice ignored -> true;
             case Command.Trim ignored -> true;
+            case Command.ForgetHistory ignored -> false;
             case Command.Tick ignored -> false;
             case Command.RaiseFormatLevel ignored -> false;
             case Command.ExpireLease ignored -> false;

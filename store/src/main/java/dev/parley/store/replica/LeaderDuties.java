@@ -8,6 +8,7 @@ import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Members.Member;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.RevisionAges;
 import dev.parley.store.replica.LeaseClocks.RunOut;
 import dev.parley.store.replica.Replica.Result;
 import java.time.Duration;
@@ -35,21 +36,28 @@ final class LeaderDuties {
 
     private static final long TRIM_ENTRIES_MIN_PRESSED = 32;
 
+    /** History is given up at most so often: each time the tables have to be looked through. */
+    private static final long FORGET_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final LeaseClocks leases = new LeaseClocks();
     private final Proposer proposer;
     private final long logBytesWorthTrimming;
+    private final ReplicaConfig.History history;
 
     private long epoch;
     private long nextTickNanos;
     private long nextCheckpointNanos;
+    private long nextForgetNanos;
     private boolean ticking;
     private boolean trimming;
+    private boolean forgetting;
     private boolean raising;
     private boolean checkpointing;
     private int endsUnderWay;
 
-    LeaderDuties(Proposer proposer, long logBytesMax) {
+    LeaderDuties(Proposer proposer, long logBytesMax, ReplicaConfig.History history) {
         this.proposer = proposer;
+        this.history = history;
         this.logBytesWorthTrimming = logBytesMax / 2;
     }
 
@@ -66,6 +74,7 @@ final class LeaderDuties {
         }
         tick(nowNanos, wallMillis);
         trim(state, appliedIndex);
+        forgetHistory(state, nowNanos);
         raiseFormatLevel(state);
         endLeases(nowNanos);
         checkpointLeases(nowNanos);
@@ -99,6 +108,20 @@ final class LeaderDuties {
         if (!trimming && upTo - former >= worth) {
             trimming = true;
             proposer.propose(new Command.Trim(epoch, upTo), result -> trimming = false);
+        }
+    }
+
+    private void forgetHistory(MapView state, long nowNanos) {
+        if (forgetting || nowNanos < nextForgetNanos) {
+            return;
+        }
+        nextForgetNanos = nowNanos + FORGET_NANOS;
+        long old = history.age().isZero() ? 0 : RevisionAges.newestAt(state, history.age());
+        long surplus = history.revisions() == 0 ? 0 : Agreed.revision(state) - history.revisions();
+        long upTo = Math.max(old, surplus);
+        if (upTo > Agreed.compactionRevision(state)) {
+            forgetting = true;
+            proposer.propose(new Command.ForgetHistory(epoch, upTo), result -> forgetting = false);
         }
     }
 

@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param logBytesMax untrimmed bytes of the log at which nothing is proposed any more; commands of clients are refused
  *     at four fifths of it, so that the cluster can still cure itself
  * @param timing periods and patience
+ * @param history what of it the leader does not give up by itself
  */
 public record ReplicaConfig(
-        String node, String url, Pipelining pipeline, Waiting waiting, long logBytesMax, Timing timing) {
+        String node,
+        String url,
+        Pipelining pipeline,
+        Waiting waiting,
+        long logBytesMax,
+        Timing timing,
+        History history) {
 
     /**
      * @param batchesInFlightMax batches sent and not yet answered by the log
@@ -43,6 +50,17 @@ public record ReplicaConfig(
                 Duration.ofMillis(250), Duration.ofMillis(1_500), Duration.ofSeconds(5), Duration.ofSeconds(3));
     }
 
+    /**
+     * History is given up when it is older than {@code age} or lies more than {@code revisions} back. Counts on the node
+     * that leads; so give all nodes the same.
+     *
+     * @param age of the cluster's own clock, which stands still while there is no leader; zero: no history is too old
+     * @param revisions zero: there is never too much of it
+     */
+    public record History(Duration age, long revisions) {
+        public static final History ALL = new History(Duration.ZERO, 0);
+    }
+
     public ReplicaConfig {
         if (node.isEmpty()) {
             throw new IllegalArgumentException("a node needs a name");
@@ -50,22 +68,27 @@ public record ReplicaConfig(
     }
 
     public static ReplicaConfig of(String node, String url) {
-        return new ReplicaConfig(node, url, Pipelining.DEFAULT, Waiting.DEFAULT, 64L << 20, Timing.DEFAULT);
+        return new ReplicaConfig(
+                node, url, Pipelining.DEFAULT, Waiting.DEFAULT, 64L << 20, Timing.DEFAULT, History.ALL);
     }
 
     public ReplicaConfig withTiming(Timing changed) {
-        return new ReplicaConfig(node, url, pipeline, waiting, logBytesMax, changed);
+        return new ReplicaConfig(node, url, pipeline, waiting, logBytesMax, changed, history);
     }
 
     public ReplicaConfig withWaiting(Waiting changed) {
-        return new ReplicaConfig(node, url, pipeline, changed, logBytesMax, timing);
+        return new ReplicaConfig(node, url, pipeline, changed, logBytesMax, timing, history);
     }
 
     public ReplicaConfig withPipeline(Pipelining changed) {
-        return new ReplicaConfig(node, url, changed, waiting, logBytesMax, timing);
+        return new ReplicaConfig(node, url, changed, waiting, logBytesMax, timing, history);
     }
 
     public ReplicaConfig withLogBytesMax(long changed) {
-        return new ReplicaConfig(node, url, pipeline, waiting, changed, timing);
+        return new ReplicaConfig(node, url, pipeline, waiting, changed, timing, history);
+    }
+
+    public ReplicaConfig withHistory(History changed) {
+        return new ReplicaConfig(node, url, pipeline, waiting, logBytesMax, timing, changed);
     }
 }

@@ -6,10 +6,10 @@ import java.util.function.LongPredicate;
  * Which entries a merge keeps. Asked in the order of encoded keys: of each key the newest version first.
  *
  * <ul>
- *   <li>Every version above the compaction revision, and the newest at or below it: that is what a read at the
- *       compaction revision must find.
- *   <li>That newest one not even when it is a tombstone, unless an older table outside of the merge may hold the key:
- *       without the tombstone the key would come back.
+ *   <li>Every version from the compaction revision on, and the newest below it if none is at it: that is what a read
+ *       at the compaction revision must find. A tombstone at it is an event that watches may still ask for.
+ *   <li>Of those below, not even the newest when it is a tombstone, unless an older table outside of the merge may hold
+ *       the key: without the tombstone the key would come back.
  *   <li>The records from the compaction revision on.
  *   <li>That a cell was removed, unless the oldest table is in the merge.
  * </ul>
@@ -44,7 +44,8 @@ final class Retention {
             return false;
         }
         settled = true;
-        return !tombstone || mayBeOlder(version);
+        boolean atCompaction = EncodedKeys.revisionOf(version) == compactionRevision;
+        return !tombstone || atCompaction || mayBeOlder(version);
     }
 
     private boolean mayBeOlder(byte[] version) {

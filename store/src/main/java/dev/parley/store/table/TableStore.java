@@ -37,6 +37,8 @@ public final class TableStore implements StateStore {
     private Optional<BackgroundTask<Merged>> merging = Optional.empty();
     private boolean mergeMayBeDue = true;
     private List<Table> heldForMerge = List.of();
+    private final Reclaimer reclaimer;
+    private long durableCompaction;
     private Position durable;
 
     /** What views are made of; replaced as a whole. Holds the layers once. */
@@ -47,8 +49,8 @@ public final class TableStore implements StateStore {
     /**
      * Opens the directory, or makes it.
      *
-     * @param background runs a flush and a merge, with at least two threads, or a merge delays flushes; it must not
-     *     refuse
+     * @param background runs a flush, a merge and the reclaiming of room after a compaction, with at least three
+     *     threads, or these delay flushes; it must not refuse
      * @param freshId names a new directory
      * @throws StoreFailure when another store has the directory open, or something in it does not verify, naming the
      *     file; the directory is as it was
@@ -84,6 +86,8 @@ public final class TableStore implements StateStore {
         this.catalog = catalog;
         this.durable = catalog.manifest().position();
         this.schedule = new FlushSchedule(config, durable);
+        this.reclaimer = new Reclaimer(disk, catalog, config.spillBytes(), background, closed::get);
+        this.durableCompaction = Reclaimer.durableCompaction(tables);
         Layers layers = new Layers(new MemTable(), Optional.empty(), tables);
         this.map = new LayeredStateMap(layers);
         this.published = new Published(durable, layers);
@@ -159,6 +163,8 @@ public final class TableStore implements StateStore {
     @Override
     public void maintain(long nowNanos) {
         takeNotice();
+        reclaimer.take(nowNanos).ifPresent(this::replaceMerged);
+        reclaimer.letGo();
         if (!map.isPublished()) {
             return; // a manifest names the end of an entry, never its middle
         }
@@ -174,8 +180,11 @@ public final class TableStore implements StateStore {
             merging.get().result(); // merges do not keep up
             takeNotice();
         }
-        if (merging.isEmpty() && mergeMayBeDue) {
-            startMerge();
+        if (merging.isEmpty()) {
+            reclaimer.startIfDue(published.layers().tables(), durableCompaction, nowNanos);
+            if (mergeMayBeDue) {
+                startMerge();
+            }
         }
     }
 
@@ -205,16 +214,17 @@ public final class TableStore implements StateStore {
     private void startMerge() {
         mergeMayBeDue = false;
         List<Table> tables = published.layers().tables();
-        List<Long> sizes =
-                tables.stream().map(table -> table.info().totalBytes()).toList();
+        List<Long> sizes = reclaimer.others(tables).stream()
+                .map(table -> table.info().totalBytes())
+                .toList();
         MergePlan.choose(sizes, config.mergeWidth(), config.tablesMax()).ifPresent(plan -> startMerge(tables, plan));
     }
 
     private void startMerge(List<Table> tables, MergePlan plan) {
         List<Table> chosen = tables.subList(plan.from(), plan.to());
         List<Table> older = tables.subList(plan.to(), tables.size());
-        Retention retention =
-                new Retention(0, older.isEmpty(), hash -> older.stream().anyMatch(table -> table.mayHold(hash)));
+        Retention retention = new Retention(
+                durableCompaction, older.isEmpty(), hash -> older.stream().anyMatch(table -> table.mayHold(hash)));
         heldForMerge = List.copyOf(tables.subList(plan.from(), tables.size()));
         heldForMerge.forEach(Table::retain);
         MergeRun run = new MergeRun(disk, catalog, config.spillBytes(), chosen, retention, closed::get);
@@ -242,15 +252,19 @@ public final class TableStore implements StateStore {
         if (merging.isPresent() && merging.get().isDone()) {
             Merged merged = merging.get().result();
             merging = Optional.empty();
-            Layers before = published.layers();
-            List<Table> tables = new ArrayList<>(before.tables());
-            int at = tables.indexOf(merged.tables().getFirst());
-            tables.subList(at, at + merged.tables().size()).clear();
-            merged.merged().ifPresent(table -> tables.add(at, table));
-            replace(new Layers(before.active(), before.frozen(), tables));
-            merged.discard();
+            replaceMerged(merged);
             letGoAfterMerge();
         }
+    }
+
+    private void replaceMerged(Merged merged) {
+        Layers before = published.layers();
+        List<Table> tables = new ArrayList<>(before.tables());
+        int at = tables.indexOf(merged.tables().getFirst());
+        tables.subList(at, at + merged.tables().size()).clear();
+        merged.merged().ifPresent(table -> tables.add(at, table));
+        replace(new Layers(before.active(), before.frozen(), tables));
+        merged.discard();
     }
 
     private void replace(Layers layers) {
@@ -258,6 +272,7 @@ public final class TableStore implements StateStore {
         map.readFrom(layers);
         published = new Published(before.position(), layers);
         before.layers().release();
+        durableCompaction = Reclaimer.durableCompaction(layers.tables());
         mergeMayBeDue = true;
     }
 
@@ -267,6 +282,7 @@ public final class TableStore implements StateStore {
             catalog.close();
             flushing.ifPresent(task -> task.abandon(Flushed::discard));
             merging.ifPresent(task -> task.abandon(Merged::discard));
+            reclaimer.close();
             letGoAfterMerge();
             published.layers().release();
             disk.close();

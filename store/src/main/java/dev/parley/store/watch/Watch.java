@@ -1,5 +1,6 @@
 package dev.parley.store.watch;
 
+import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
@@ -36,6 +37,8 @@ public record Watch(KeyRange range, Filter filter) {
 
     /** What the key was before the revision; empty when it was not, or when its history begins here. */
     public static Optional<Version.Live> previous(MapView view, Key key, long revision) {
-        return view.liveAt(Keyspace.KV, key, revision - 1);
+        return revision <= Agreed.compactionRevision(view)
+                ? Optional.empty()
+                : view.liveAt(Keyspace.KV, key, revision - 1);
     }
 }

@@ -24,6 +24,7 @@ final class NaiveStore {
     TreeMap<Long, Lease> leases = new TreeMap<>();
     long revision;
     long epoch;
+    long compacted;
     private final Map<String, Remembered> remembered = new HashMap<>();
 
     record Lease(Duration ttl, Duration left, long keepalives, boolean own) {}
@@ -104,6 +105,20 @@ final class NaiveStore {
                     throw new Refusal(new Outcome.Superseded(""));
                 }
                 yield endLease(expire.lease());
+            }
+            case Command.Compact compact -> {
+                if (compact.revision() > revision) {
+                    throw new Refusal(new Outcome.RevisionAhead(revision));
+                }
+                compacted = Math.max(compacted, compact.revision());
+                yield new Outcome.Compacted(compacted);
+            }
+            case Command.ForgetHistory forget -> {
+                if (forget.epoch() != epoch || forget.revision() <= compacted) {
+                    throw new Refusal(new Outcome.Superseded(""));
+                }
+                compacted = forget.revision();
+                yield new Outcome.Compacted(compacted);
             }
             case Command.CheckpointLeases checkpoint -> {
                 requireEpoch(checkpoint.epoch());

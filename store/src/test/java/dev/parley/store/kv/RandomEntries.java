@@ -38,7 +38,7 @@ final class RandomEntries {
     }
 
     Command command() {
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(19)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
             case 1 -> new Command.Delete(key(), precondition());
             case 2 -> new Command.DeleteRange(range(), random.nextBoolean());
@@ -56,6 +56,8 @@ final class RandomEntries {
             case 13 -> new Command.Trim(number(), number());
             case 14 -> new Command.RaiseFormatLevel(number(), random.nextInt(1, 256));
             case 15 -> new Command.ExpireLease(number(), number(), number());
+            case 16 -> new Command.Compact(number() >>> 1);
+            case 17 -> new Command.ForgetHistory(number(), number() >>> 1);
             default ->
                 new Command.CheckpointLeases(
                         number(), list(3, () -> new Command.CheckpointLeases.Remaining(number(), number(), ttl())));

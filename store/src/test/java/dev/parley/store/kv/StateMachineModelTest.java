@@ -46,6 +46,8 @@ final class StateMachineModelTest {
                         Outcome.LeaseUnknown.class,
                         Outcome.Fenced.class,
                         Outcome.KeyReused.class,
+                        Outcome.Compacted.class,
+                        Outcome.RevisionAhead.class,
                         Outcome.Superseded.class),
                 outcomesSeen,
                 "the commands must reach all of these");
@@ -108,6 +110,7 @@ final class StateMachineModelTest {
 
         private void compareState() {
             assertEquals(model.revision, script.revision());
+            assertEquals(model.compacted, Agreed.compactionRevision(script.map));
             assertEquals(model.keys, liveAt(model.revision));
             TreeMap<Long, NaiveStore.Lease> leases = new TreeMap<>();
             Leases.visit(script.map, lease -> {

@@ -53,7 +53,9 @@ final class StoredFormatsTest {
             new Outcome.LimitReached("leases", 1),
             new Outcome.AnswerTooLarge(1),
             new Outcome.MemberUnknown("n1"),
-            new Outcome.Superseded("why"));
+            new Outcome.Superseded("why"),
+            new Outcome.Compacted(3),
+            new Outcome.RevisionAhead(3));
 
     @Test
     void theBytesOfVersionsArePinned() {
@@ -125,7 +127,7 @@ final class StoredFormatsTest {
     @Test
     void theKindsOfOutcomesArePinned() {
         assertEquals(
-                "01,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13",
+                "01,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15",
                 OUTCOMES.stream()
                         .map(outcome -> hex(OutcomeCodec.encode(outcome)).substring(2, 4))
                         .collect(Collectors.joining(",")));

@@ -103,6 +103,49 @@ final class LeaderTest {
         assertTrue(node.core.status().epoch() > epoch);
     }
 
+    // -- the history ----------------------------------------------------------------------------------------------
+
+    private static void write(HandDriven node, int count) {
+        for (int i = 0; i < count; i++) {
+            node.done(new Command.Put(
+                    Key.of("k"), Bytes.utf8("" + i), "", new Command.LeaseChoice.None(), Command.Precondition.NONE));
+        }
+    }
+
+    @Test
+    void historyIsGivenUpWhenThereIsMoreOfItThanIsToBeKept() {
+        HandDriven node =
+                leader(ReplicaConfig.of("n1", "http://n1").withHistory(new ReplicaConfig.History(Duration.ZERO, 20)));
+        write(node, 15);
+        node.run(Duration.ofSeconds(30));
+        assertEquals(0, Agreed.compactionRevision(node.core.state()));
+
+        write(node, 30);
+        node.run(Duration.ofSeconds(12));
+        assertEquals(25, Agreed.compactionRevision(node.core.state()));
+    }
+
+    @Test
+    void historyIsGivenUpWhenItIsOldAndNotBefore() {
+        HandDriven node = leader(
+                ReplicaConfig.of("n1", "http://n1").withHistory(new ReplicaConfig.History(Duration.ofMinutes(5), 0)));
+        write(node, 15);
+        node.run(Duration.ofMinutes(4));
+        write(node, 5);
+        assertEquals(0, Agreed.compactionRevision(node.core.state()));
+
+        node.run(Duration.ofSeconds(100));
+        assertEquals(15, Agreed.compactionRevision(node.core.state()));
+    }
+
+    @Test
+    void allHistoryIsKeptByWhoWasToldNothing() {
+        HandDriven node = leader();
+        write(node, 30);
+        node.run(Duration.ofMinutes(30));
+        assertEquals(0, Agreed.compactionRevision(node.core.state()));
+    }
+
     // -- the log --------------------------------------------------------------------------------------------------
 
     @Test

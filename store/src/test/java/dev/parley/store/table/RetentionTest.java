@@ -43,17 +43,25 @@ final class RetentionTest {
     }
 
     @Test
-    void aTombstoneAtOrBelowTheCompactionRevisionGoesWithTheOldestTable() {
+    void aTombstoneBelowTheCompactionRevisionGoesWithTheOldestTable() {
         Retention retention = new Retention(5, true, hash -> true);
-        assertFalse(retention.keepsVersion(version("a", 5), TOMBSTONE));
-        assertFalse(retention.keepsVersion(version("a", 4), LIVE));
+        assertFalse(retention.keepsVersion(version("a", 4), TOMBSTONE));
+        assertFalse(retention.keepsVersion(version("a", 3), LIVE));
         assertTrue(retention.keepsVersion(version("b", 6), TOMBSTONE));
     }
 
     @Test
+    void aTombstoneAtTheCompactionRevisionStaysBecauseAWatchMayAskForIt() {
+        Retention retention = new Retention(5, true, hash -> false);
+        assertTrue(retention.keepsVersion(version("a", 5), TOMBSTONE));
+        assertFalse(retention.keepsVersion(version("a", 4), LIVE));
+        assertTrue(retention.keepsRecord(5));
+    }
+
+    @Test
     void aTombstoneStaysWhileAnOlderTableMayHoldTheKey() {
-        assertTrue(new Retention(5, false, hash -> true).keepsVersion(version("a", 5), TOMBSTONE));
-        assertFalse(new Retention(5, false, hash -> false).keepsVersion(version("a", 5), TOMBSTONE));
+        assertTrue(new Retention(5, false, hash -> true).keepsVersion(version("a", 4), TOMBSTONE));
+        assertFalse(new Retention(5, false, hash -> false).keepsVersion(version("a", 4), TOMBSTONE));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.parley.store.table;
 
+import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.Keyspace;
@@ -9,6 +10,7 @@ import dev.parley.store.kv.StateMap;
 import dev.parley.store.kv.Version;
 import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.StateStore.Position;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +20,12 @@ import java.util.SplittableRandom;
  * A log of random entries. What entry n does depends on the seed, on n and on the map it is applied to, as with real
  * ones; so applying the rest to what was recovered shows every byte that was lost or came too early.
  */
-record Script(long seed, int keys, int valueBytesMax) {
+record Script(long seed, int keys, int valueBytesMax, boolean compacting) {
     static final Bytes REVISION_CELL = Bytes.utf8("revision");
+
+    Script(long seed, int keys, int valueBytesMax) {
+        this(seed, keys, valueBytesMax, false);
+    }
 
     /** @return the position after the entry */
     Position apply(StateMap map, long entry) {
@@ -30,8 +36,18 @@ record Script(long seed, int keys, int valueBytesMax) {
             changeKeys(map, random, revision);
         }
         changeCells(map, random, entry);
+        if (compacting && random.nextInt(6) == 0 && revision > 0) {
+            long former = Agreed.compactionRevision(map);
+            putCompaction(map, former + random.nextLong(revision - former + 1));
+        }
         map.putCell(REVISION_CELL, Bytes.utf8(Long.toString(revision)));
         return new Position(new LogIndex(entry), stamp(entry), revision);
+    }
+
+    static void putCompaction(StateMap map, long revision) {
+        map.putCell(
+                Bytes.utf8("compacted"),
+                Bytes.wrap(ByteBuffer.allocate(8).putLong(revision).array()));
     }
 
     static long stamp(long entry) {

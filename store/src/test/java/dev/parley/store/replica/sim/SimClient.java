@@ -99,12 +99,13 @@ final class SimClient {
         operation++;
         busy = true;
         Key key = Key.of("k" + random.nextInt(KEYS));
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0, 1 -> write(node, put(key, Precondition.NONE), 0, Optional.empty());
             case 2 -> write(node, put(key, expecting(revisionSeen)), 0, Optional.empty());
             case 3 -> write(node, new Command.Delete(key, Precondition.NONE), 0, Optional.empty());
             case 4 -> write(node, put(key, Precondition.NONE), 0, Optional.of(name + "-" + operation));
             case 5, 6 -> read(node, key, false);
+            case 7 -> write(node, new Command.Compact(Math.max(0, revisionSeen - 2)), 0, Optional.empty());
             default -> read(node, key, true);
         }
     }
