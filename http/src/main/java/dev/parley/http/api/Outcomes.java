@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.Precondition;
 import dev.parley.store.kv.Command.Precondition.Match;
@@ -56,9 +57,10 @@ final class Outcomes {
             case Outcome.LeaseEnded ended -> Answer.of(204).revision(ended.revision());
             case Outcome.Compacted compacted ->
                 Answer.json(200, Compaction.answer(compacted.revision())).revision(revision);
+            case Outcome.Restored(long at, long restored, long deleted, Optional<Bytes> next) ->
+                RestoreResource.answer(restored, deleted, at, at, 1);
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
-            case Outcome.Replayed(long at, Outcome.Refused first) ->
-                throw problem(first, at, asked).withHeader(REPLAY, "true");
+            case Outcome.Replayed(long at, Outcome.Refused first) -> throw replayed(first, at, asked);
             case Outcome.Replayed(long at, Outcome first) ->
                 answer(first, at, asked).header(REPLAY, "true");
             case Outcome.Refused refused -> throw problem(refused, revision, asked);
@@ -97,6 +99,19 @@ final class Outcomes {
         return json.end();
     }
 
+    private static Problem replayed(Outcome.Refused first, long revision, Asked asked) {
+        return problem(first, revision, asked).withHeader(REPLAY, "true");
+    }
+
+    /** Of an outcome that is no {@link Outcome.Done}. */
+    static Problem refusal(Result.Decided decided, Asked asked) {
+        return switch (decided.outcome()) {
+            case Outcome.Refused refused -> problem(refused, decided.revision(), asked);
+            case Outcome.Replayed(long at, Outcome.Refused first) -> replayed(first, at, asked);
+            case Outcome.Done done -> throw new IllegalStateException("this is no refusal: " + done);
+        };
+    }
+
     /** Why a command was refused when it was applied. */
     static Problem problem(Outcome.Refused refused, long revision, Asked asked) {
         return reason(refused, asked).header(Answer.REVISION, revision);
@@ -122,6 +137,7 @@ final class Outcomes {
                                 "This Idempotency-Key was used for another request."),
                         "Idempotency-Key",
                         "belongs to one request");
+            case Outcome.RevisionGone(long compacted) -> Compaction.problem("/revision", compacted);
             case Outcome.RevisionAhead(long newest) -> Compaction.ahead("/revision", newest);
             case Outcome.RangeTooLarge(long max) ->
                 rule(

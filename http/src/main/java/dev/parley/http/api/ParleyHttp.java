@@ -81,6 +81,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new ExportResource(replica),
                 new HistoryResource(replica),
                 new CompactResource(replica),
+                new RestoreResource(replica, ambient.nanos()),
                 new WatchResource(replica, watches, ambient),
                 new WatchesResource(replica, watches),
                 new LeaseResource(replica),

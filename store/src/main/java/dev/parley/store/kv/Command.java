@@ -71,6 +71,16 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Brings keys of a range back to what they were at {@code revision}, in one revision: the first ones that differ, at
+     * most {@link Limits#KEYS_PER_COMMAND_MAX} of them. How far it came is in {@link Outcome.Restored}.
+     */
+    record Restore(KeyRange range, long revision) implements ClientCommand {
+        public Restore {
+            Bounds.notNegative("revision", revision);
+        }
+    }
+
     // -- system commands: the log and its members ---------------------------------------------------------------
 
     /** Ends a writer for good: none of its batches is applied after this. */

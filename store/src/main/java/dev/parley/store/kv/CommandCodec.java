@@ -15,6 +15,7 @@ import dev.parley.store.kv.Command.RaiseFormatLevel;
 import dev.parley.store.kv.Command.RegisterMember;
 import dev.parley.store.kv.Command.RemoveMember;
 import dev.parley.store.kv.Command.ReportDurable;
+import dev.parley.store.kv.Command.Restore;
 import dev.parley.store.kv.Command.RevokeLease;
 import dev.parley.store.kv.Command.TakeOffice;
 import dev.parley.store.kv.Command.Tick;
@@ -44,6 +45,7 @@ final class CommandCodec {
 
     private static final int COMPACT = 20;
     private static final int FORGET_HISTORY = 21;
+    private static final int RESTORE = 22;
 
     private CommandCodec() {}
 
@@ -95,6 +97,10 @@ final class CommandCodec {
                 out.u8(EXPIRE_LEASE).i64(expire.epoch()).i64(expire.lease()).i64(expire.keepalives());
             case CheckpointLeases checkpoint -> writeCheckpoint(out.u8(CHECKPOINT_LEASES), checkpoint);
             case Compact compact -> out.u8(COMPACT).i64(compact.revision());
+            case Restore restore -> {
+                PartCodec.writeRange(out.u8(RESTORE), restore.range());
+                out.i64(restore.revision());
+            }
             case ForgetHistory forget ->
                 out.u8(FORGET_HISTORY).i64(forget.epoch()).i64(forget.revision());
         }
@@ -122,6 +128,7 @@ final class CommandCodec {
             case EXPIRE_LEASE -> new ExpireLease(in.i64(), in.i64(), in.i64());
             case CHECKPOINT_LEASES -> readCheckpoint(in);
             case COMPACT -> new Compact(in.i64());
+            case RESTORE -> new Restore(PartCodec.readRange(in), in.i64());
             case FORGET_HISTORY -> new ForgetHistory(in.i64(), in.i64());
             default -> throw new Malformed("no command has kind " + kind);
         };

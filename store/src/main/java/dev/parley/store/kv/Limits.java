@@ -7,6 +7,10 @@ public final class Limits {
     public static final int VALUE_BYTES_MAX = 1_000_000;
     public static final int KEYS_PER_COMMAND_MAX = 10_000;
     public static final int OPERATIONS_PER_TRANSACTION_MAX = 128;
+    /** Keys that one {@link Command.Restore} compares, and bytes of values that it brings back, before it stops. */
+    public static final int KEYS_PER_RESTORE_MAX = 20_000;
+
+    public static final int VALUE_BYTES_PER_RESTORE_MAX = 16 << 20;
     public static final int RANGE_ITEMS_MAX = 1_000;
 
     public static final int COMPARISONS_PER_TRANSACTION_MAX = 128;

@@ -45,6 +45,12 @@ public sealed interface Outcome {
     /** @param revision below which the history is given up now; not lower than the one asked for */
     record Compacted(long revision) implements Done {}
 
+    /**
+     * @param revision of the restore; when nothing differed, the store revision
+     * @param next where the rest of the range begins, when there may be more to restore
+     */
+    record Restored(long revision, long restored, long deleted, Optional<Bytes> next) implements Done {}
+
     /** A system command took effect. */
     record Acknowledged() implements Done {}
 
@@ -68,6 +74,9 @@ public sealed interface Outcome {
 
     /** The command names a revision that does not exist yet. */
     record RevisionAhead(long newest) implements Refused {}
+
+    /** The command names a revision whose history is given up. */
+    record RevisionGone(long compacted) implements Refused {}
 
     record RangeTooLarge(long keysMax) implements Refused {}
 

@@ -34,6 +34,8 @@ public final class OutcomeCodec {
     private static final int SUPERSEDED = 19;
     private static final int COMPACTED = 20;
     private static final int REVISION_AHEAD = 21;
+    private static final int RESTORED = 22;
+    private static final int REVISION_GONE = 23;
 
     private static final int PUT = 1;
     private static final int GET = 2;
@@ -114,6 +116,15 @@ public final class OutcomeCodec {
             case Outcome.MemberUnknown unknown -> out.u8(MEMBER_UNKNOWN).text(unknown.node());
             case Outcome.Superseded superseded -> out.u8(SUPERSEDED).text(superseded.why());
             case Outcome.Compacted compacted -> out.u8(COMPACTED).i64(compacted.revision());
+            case Outcome.Restored restored -> {
+                out.u8(RESTORED)
+                        .i64(restored.revision())
+                        .i64(restored.restored())
+                        .i64(restored.deleted());
+                out.flag(restored.next().isPresent());
+                restored.next().ifPresent(out::longBytes);
+            }
+            case Outcome.RevisionGone gone -> out.u8(REVISION_GONE).i64(gone.compacted());
             case Outcome.RevisionAhead ahead -> out.u8(REVISION_AHEAD).i64(ahead.newest());
         }
     }
@@ -141,9 +152,15 @@ public final class OutcomeCodec {
             case MEMBER_UNKNOWN -> new Outcome.MemberUnknown(in.text());
             case SUPERSEDED -> new Outcome.Superseded(in.text());
             case COMPACTED -> new Outcome.Compacted(in.i64());
+            case RESTORED -> new Outcome.Restored(in.i64(), in.i64(), in.i64(), readNext(in));
+            case REVISION_GONE -> new Outcome.RevisionGone(in.i64());
             case REVISION_AHEAD -> new Outcome.RevisionAhead(in.i64());
             default -> throw new Malformed("no outcome has kind " + kind);
         };
+    }
+
+    private static Optional<Bytes> readNext(BinaryReader in) {
+        return in.flag() ? Optional.of(in.longBytes(Limits.RANGE_BOUND_BYTES_MAX)) : Optional.empty();
     }
 
     private static Outcome readFirst(BinaryReader in) {

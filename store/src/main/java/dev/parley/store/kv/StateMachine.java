@@ -112,6 +112,7 @@ public final class StateMachine {
             case Command.GrantLease grant -> LeaseCommands.grant(run, author, grant);
             case Command.KeepLeaseAlive keep -> LeaseCommands.keepAlive(run, keep);
             case Command.RevokeLease revoke -> LeaseCommands.revoke(run, author, revoke);
+            case Command.Restore restore -> RestoreCommand.restore(run, author, restore);
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
         };
     }

@@ -25,6 +25,9 @@ final class NaiveStore {
     long revision;
     long epoch;
     long compacted;
+    /** The keys as they were at each revision. */
+    final TreeMap<Long, TreeMap<Key, Live>> history = new TreeMap<>();
+
     private final Map<String, Remembered> remembered = new HashMap<>();
 
     record Lease(Duration ttl, Duration left, long keepalives, boolean own) {}
@@ -73,6 +76,31 @@ final class NaiveStore {
         }
     }
 
+    private Outcome restore(Command.Restore restore) {
+        if (restore.revision() > revision) {
+            throw new Refusal(new Outcome.RevisionAhead(revision));
+        }
+        if (restore.revision() < compacted) {
+            throw new Refusal(new Outcome.RevisionGone(compacted));
+        }
+        TreeMap<Key, Live> then = history.get(restore.revision());
+        List<Key> gone = keys.keySet().stream()
+                .filter(key -> restore.range().contains(key) && !then.containsKey(key))
+                .toList();
+        List<Key> changed = then.keySet().stream()
+                .filter(key -> restore.range().contains(key))
+                .filter(key -> !keys.containsKey(key)
+                        || !keys.get(key).value().equals(then.get(key).value())
+                        || !keys.get(key).contentType().equals(then.get(key).contentType()))
+                .toList();
+        if (!gone.isEmpty() || !changed.isEmpty()) {
+            revision++;
+        }
+        gone.forEach(keys::remove);
+        changed.forEach(key -> put(key, then.get(key).value(), then.get(key).contentType(), 0));
+        return new Outcome.Restored(revision, changed.size(), gone.size(), Optional.empty());
+    }
+
     private Outcome run(Command command) {
         return switch (command) {
             case Command.Put put -> {
@@ -113,6 +141,7 @@ final class NaiveStore {
                 compacted = Math.max(compacted, compact.revision());
                 yield new Outcome.Compacted(compacted);
             }
+            case Command.Restore restore -> restore(restore);
             case Command.ForgetHistory forget -> {
                 if (forget.epoch() != epoch || forget.revision() <= compacted) {
                     throw new Refusal(new Outcome.Superseded(""));

@@ -38,7 +38,7 @@ final class RandomCommands {
     }
 
     private Command command() {
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(19)) {
             case 0, 1, 2, 3 -> new Command.Put(key(), text(), "t", leaseChoice(), precondition());
             case 4, 5 -> new Command.Delete(key(), precondition());
             case 6 -> new Command.DeleteRange(range(), random.nextBoolean());
@@ -49,6 +49,7 @@ final class RandomCommands {
             case 13 -> new Command.RevokeLease(number());
             case 14 -> new Command.ExpireLease(epoch - random.nextInt(2), number(), random.nextInt(2));
             case 15 -> new Command.Compact(number() + random.nextInt(3));
+            case 17 -> new Command.Restore(range(), number());
             case 16 -> new Command.ForgetHistory(epoch - random.nextInt(2), number());
             default ->
                 new Command.CheckpointLeases(

@@ -38,7 +38,7 @@ final class RandomEntries {
     }
 
     Command command() {
-        return switch (random.nextInt(19)) {
+        return switch (random.nextInt(20)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
             case 1 -> new Command.Delete(key(), precondition());
             case 2 -> new Command.DeleteRange(range(), random.nextBoolean());
@@ -57,6 +57,7 @@ final class RandomEntries {
             case 14 -> new Command.RaiseFormatLevel(number(), random.nextInt(1, 256));
             case 15 -> new Command.ExpireLease(number(), number(), number());
             case 16 -> new Command.Compact(number() >>> 1);
+            case 18 -> new Command.Restore(range(), number() >>> 1);
             case 17 -> new Command.ForgetHistory(number(), number() >>> 1);
             default ->
                 new Command.CheckpointLeases(

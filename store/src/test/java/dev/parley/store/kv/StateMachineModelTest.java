@@ -48,6 +48,8 @@ final class StateMachineModelTest {
                         Outcome.KeyReused.class,
                         Outcome.Compacted.class,
                         Outcome.RevisionAhead.class,
+                        Outcome.RevisionGone.class,
+                        Outcome.Restored.class,
                         Outcome.Superseded.class),
                 outcomesSeen,
                 "the commands must reach all of these");
@@ -58,13 +60,12 @@ final class StateMachineModelTest {
         private final RandomCommands commands;
         private final Script script = new Script();
         private final NaiveStore model = new NaiveStore();
-        private final TreeMap<Long, TreeMap<Key, Live>> history = new TreeMap<>();
 
         Run(int seed) {
             random = new SplittableRandom(seed);
             commands = new RandomCommands(random.split());
             model.epoch = script.lead();
-            history.put(0L, new TreeMap<>());
+            model.history.put(0L, new TreeMap<>());
         }
 
         void play() {
@@ -82,7 +83,7 @@ final class StateMachineModelTest {
                 Submission submission = commands.submission(model.revision, model.epoch);
                 submissions.add(submission);
                 expected.add(new Answer(model.run(submission), model.revision));
-                TreeMap<Key, Live> former = history.put(model.revision, new TreeMap<>(model.keys));
+                TreeMap<Key, Live> former = model.history.put(model.revision, new TreeMap<>(model.keys));
                 assertTrue(former == null || former.equals(model.keys), "a change without a revision");
             }
             List<Answer> answers = script.answers(submissions.toArray(Submission[]::new));
@@ -143,8 +144,8 @@ final class StateMachineModelTest {
             if (revision > model.revision) {
                 return;
             }
-            TreeMap<Key, Live> after = history.get(revision);
-            TreeMap<Key, Live> before = history.get(revision - 1);
+            TreeMap<Key, Live> after = model.history.get(revision);
+            TreeMap<Key, Live> before = model.history.get(revision - 1);
             assertEquals(after, liveAt(revision));
             Set<Key> changed = new HashSet<>(before.keySet());
             changed.addAll(after.keySet());

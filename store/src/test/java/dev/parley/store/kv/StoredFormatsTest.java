@@ -55,7 +55,10 @@ final class StoredFormatsTest {
             new Outcome.MemberUnknown("n1"),
             new Outcome.Superseded("why"),
             new Outcome.Compacted(3),
-            new Outcome.RevisionAhead(3));
+            new Outcome.RevisionAhead(3),
+            new Outcome.Restored(9, 2, 1, Optional.of(Bytes.utf8("k"))),
+            new Outcome.Restored(9, 2, 1, Optional.empty()),
+            new Outcome.RevisionGone(3));
 
     @Test
     void theBytesOfVersionsArePinned() {
@@ -127,7 +130,7 @@ final class StoredFormatsTest {
     @Test
     void theKindsOfOutcomesArePinned() {
         assertEquals(
-                "01,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15",
+                "01,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17",
                 OUTCOMES.stream()
                         .map(outcome -> hex(OutcomeCodec.encode(outcome)).substring(2, 4))
                         .collect(Collectors.joining(",")));
