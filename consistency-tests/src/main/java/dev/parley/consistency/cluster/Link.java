@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * what a network does, where there is no network to disturb. Any thread.
  */
 public final class Link implements AutoCloseable {
+    private static final Duration TARGET_LISTENS = Duration.ofSeconds(3);
     private static final int CHUNK_BYTES = 16 << 10;
 
     /** What one side notices of a cut. */
@@ -31,6 +31,11 @@ public final class Link implements AutoCloseable {
         SILENT
     }
 
+    /** How much longer what is sent takes, each way. */
+    public record Delay(Duration there, Duration back) {
+        public static final Delay NONE = new Delay(Duration.ZERO, Duration.ZERO);
+    }
+
     private sealed interface State {
         record Open() implements State {}
 
@@ -38,17 +43,16 @@ public final class Link implements AutoCloseable {
     }
 
     private final int targetPort;
-    private final long delayNanos;
+    private final Delay delay;
     private final ServerSocket listening;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Socket> held = ConcurrentHashMap.newKeySet();
     private final AtomicLong made = new AtomicLong();
     private volatile State state = new State.Open();
 
-    /** @param delay what comes back takes this much longer */
-    Link(int targetPort, Duration delay) {
+    Link(int targetPort, Delay delay) {
         this.targetPort = targetPort;
-        this.delayNanos = delay.toNanos();
+        this.delay = delay;
         try {
             listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException noPort) {
@@ -90,31 +94,44 @@ public final class Link implements AutoCloseable {
             try {
                 Socket caller = listening.accept();
                 switch (state) {
-                    case State.Open open -> connect(caller);
+                    case State.Open open -> Thread.ofVirtual().start(() -> connect(caller));
                     case State.Cut(Side side, Side target) -> leave(caller, side);
                 }
             } catch (IOException closed) {
-                // Closed, or the target is not there yet: the caller tries again.
+                // The end of the loop, too.
             }
         }
     }
 
-    private void connect(Socket caller) throws IOException {
-        Socket target;
+    private void connect(Socket caller) {
         try {
-            target = new Socket(InetAddress.getByName("127.0.0.1"), targetPort);
+            Socket target = target();
+            caller.setTcpNoDelay(true);
+            target.setTcpNoDelay(true);
+            Connection connection = new Connection(caller, target);
+            connections.add(connection);
+            made.incrementAndGet();
+            connection.start();
+            if (state instanceof State.Cut(Side callers, Side targets)) {
+                connection.end(callers, targets);
+            }
         } catch (IOException nobody) {
             resetQuietly(caller);
-            throw nobody;
         }
-        caller.setTcpNoDelay(true);
-        target.setTcpNoDelay(true);
-        Connection connection = new Connection(caller, target);
-        connections.add(connection);
-        made.incrementAndGet();
-        connection.start();
-        if (state instanceof State.Cut(Side callers, Side targets)) {
-            connection.end(callers, targets);
+    }
+
+    /** Waits a while for a target that is about to listen: the caller could not tell its refusal from a connection that broke. */
+    private Socket target() throws IOException {
+        long end = System.nanoTime() + TARGET_LISTENS.toNanos();
+        while (true) {
+            try {
+                return new Socket(InetAddress.getByName("127.0.0.1"), targetPort);
+            } catch (IOException refused) {
+                if (System.nanoTime() - end > 0 || listening.isClosed() || state instanceof State.Cut) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
         }
     }
 
@@ -166,25 +183,26 @@ public final class Link implements AutoCloseable {
         }
 
         void start() {
+            carry(caller, delay.there().toNanos(), target);
+            carry(target, delay.back().toNanos(), caller);
+        }
+
+        private void carry(Socket from, long delayNanos, Socket to) {
             BlockingQueue<Chunk> onTheWay = new LinkedBlockingQueue<>();
-            for (Runnable work : List.<Runnable>of(
-                    () -> pump(caller, 0, new LinkedBlockingQueue<>(), target),
-                    () -> pump(target, delayNanos, onTheWay, caller))) {
-                Thread.ofVirtual().start(work);
-            }
+            Thread.ofVirtual().start(() -> pump(from, delayNanos, onTheWay, to));
             if (delayNanos > 0) {
-                Thread.ofVirtual().start(() -> deliver(onTheWay));
+                Thread.ofVirtual().start(() -> deliver(onTheWay, to));
             }
         }
 
-        private void pump(Socket from, long delay, BlockingQueue<Chunk> onTheWay, Socket to) {
+        private void pump(Socket from, long delayNanos, BlockingQueue<Chunk> onTheWay, Socket to) {
             byte[] buffer = new byte[CHUNK_BYTES];
             try {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(buffer); read >= 0 && !ended; read = in.read(buffer)) {
-                    if (delay > 0) {
-                        onTheWay.add(new Chunk(System.nanoTime() + delay, java.util.Arrays.copyOf(buffer, read)));
+                    if (delayNanos > 0) {
+                        onTheWay.add(new Chunk(System.nanoTime() + delayNanos, java.util.Arrays.copyOf(buffer, read)));
                     } else {
                         out.write(buffer, 0, read);
                     }
@@ -199,9 +217,9 @@ public final class Link implements AutoCloseable {
             }
         }
 
-        private void deliver(BlockingQueue<Chunk> onTheWay) {
+        private void deliver(BlockingQueue<Chunk> onTheWay, Socket to) {
             try {
-                OutputStream out = caller.getOutputStream();
+                OutputStream out = to.getOutputStream();
                 while (!ended) {
                     Chunk chunk = onTheWay.take();
                     while (chunk.dueNanos() - System.nanoTime() > 0) {

@@ -48,7 +48,12 @@ public final class Linked implements Cluster {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         try {
             makeServers(serverCount);
-            servers.forEach(Machine::start);
+            // The last one comes too late to lead, so that a leader can be deposed whose number is not the highest: its
+            // voice counts more in an election and would keep the others from agreeing for a long time.
+            int early = Math.max(1, serverCount - 1);
+            servers.subList(0, early).forEach(Machine::start);
+            awaitServing(early);
+            servers.subList(early, serverCount).forEach(Machine::start);
             awaitServing();
         } catch (RuntimeException notStarted) {
             close();
@@ -100,7 +105,7 @@ public final class Linked implements Cluster {
     }
 
     private Link between(int from, int to, int port) {
-        Link link = new Link(port, Duration.ZERO);
+        Link link = new Link(port, Link.Delay.NONE);
         links.add(link);
         toServer.get(to).add(link);
         fromServer.get(from).add(link);
@@ -109,8 +114,12 @@ public final class Linked implements Cluster {
 
     /** Waits until every server serves clients. */
     public void awaitServing() {
+        awaitServing(servers.size());
+    }
+
+    private void awaitServing(int count) {
         long end = System.nanoTime() + START.toNanos();
-        while (!IntStream.range(0, servers.size()).allMatch(i -> !mode(i).isEmpty())) {
+        while (!IntStream.range(0, count).allMatch(i -> !mode(i).isEmpty())) {
             if (System.nanoTime() - end > 0) {
                 throw new ClusterException("ZooKeeper did not serve within " + START.toSeconds() + " s");
             }
@@ -137,15 +146,16 @@ public final class Linked implements Cluster {
     /**
      * Makes one more node, down at first, that knows one server.
      *
-     * @param delay how much longer the server's answers take
+     * @param jvmOptions more options for its JVM
      * @return the node's link to that server
      */
-    public Link node(int server, Duration delay, Map<String, String> settings) {
-        return linksOf(node(List.of(server), delay, settings)).getFirst();
+    public Link node(int server, Link.Delay delay, Map<String, String> settings, String... jvmOptions) {
+        return linksOf(node(List.of(server), delay, settings, jvmOptions)).getFirst();
     }
 
     /** Makes one more node, down at first, that knows several servers. */
-    public Machine node(List<Integer> servers, Duration delay, Map<String, String> settings) {
+    public Machine node(
+            List<Integer> servers, Link.Delay delay, Map<String, String> settings, String... jvmOptions) {
         List<Link> own = servers.stream()
                 .map(server -> new Link(clientPorts.get(server), delay))
                 .toList();
@@ -165,7 +175,7 @@ public final class Linked implements Cluster {
         Machine node = new Processes.Local(
                 name,
                 URI.create("http://127.0.0.1:" + port),
-                build.nodeCommand(),
+                build.nodeCommand(jvmOptions),
                 all,
                 directory.resolve(name + ".out"));
         nodes.add(node);
@@ -175,6 +185,11 @@ public final class Linked implements Cluster {
     /** What a node reaches its servers through. */
     public List<Link> linksOf(Machine node) {
         return toZooKeeper.get(node.name());
+    }
+
+    /** A port for something that a node is to listen for. */
+    public int freePort() {
+        return Processes.freePorts(1)[0];
     }
 
     @Override

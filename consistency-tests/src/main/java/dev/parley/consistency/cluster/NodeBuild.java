@@ -21,9 +21,10 @@ public record NodeBuild(Path java, Path jar, Optional<Path> overlay) {
         return new NodeBuild(java, jar, Optional.empty());
     }
 
-    /** The command that runs a node. */
-    public List<String> nodeCommand() {
+    /** The command that runs a node, with more options for its JVM. */
+    public List<String> nodeCommand(String... jvmOptions) {
         List<String> command = jvm("384m");
+        command.addAll(List.of(jvmOptions));
         if (overlay.isPresent()) {
             command.addAll(List.of("-cp", overlay.get() + File.pathSeparator + jar, MAIN));
         } else {
@@ -39,6 +40,8 @@ public record NodeBuild(Path java, Path jar, Optional<Path> overlay) {
         command.addAll(List.of(
                 "-Dzookeeper.admin.enableServer=false",
                 "-Dzookeeper.4lw.commands.whitelist=srvr",
+                // Servers that miss each other once must not be silent for a minute.
+                "-Dzookeeper.fastleader.maxNotificationInterval=1000",
                 "-cp",
                 jar.toString(),
                 "org.apache.zookeeper.server.quorum.QuorumPeerMain",

@@ -14,19 +14,19 @@ final class BreakLink implements Fault {
     private static final Duration BACK = Duration.ofSeconds(10);
 
     private final Link link;
-    private final int times;
+    private final Duration lasts;
     private final Duration away;
     private final Duration apart;
     private int broken;
 
     /**
-     * @param times within one fault
-     * @param away how long each time; zero lets the node connect again at once
+     * @param lasts the whole of it; one more break may be under way by then
+     * @param away how long each time
      * @param apart how long it stays connected in between
      */
-    BreakLink(Link link, int times, Duration away, Duration apart) {
+    BreakLink(Link link, Duration lasts, Duration away, Duration apart) {
         this.link = link;
-        this.times = times;
+        this.lasts = lasts;
         this.away = away;
         this.apart = apart;
     }
@@ -39,15 +39,14 @@ final class BreakLink implements Fault {
     @Override
     public String begin(Cluster cluster, Random random) {
         broken = 0;
-        for (int i = 0; i < times; i++) {
+        int times = 0;
+        long end = System.nanoTime() + lasts.toNanos();
+        while (System.nanoTime() - end < 0) {
+            times++;
             long made = link.made();
-            if (away.isZero()) {
-                link.reset();
-            } else {
-                link.cut(Link.Side.RESET, Link.Side.RESET);
-                LockSupport.parkNanos(away.toNanos());
-                link.mend();
-            }
+            link.cut(Link.Side.RESET, Link.Side.RESET);
+            LockSupport.parkNanos(away.toNanos());
+            link.mend();
             broken += Script.await(() -> link.made() > made, BACK) ? 1 : 0;
             LockSupport.parkNanos((long) (apart.toNanos() * (0.5 + random.nextDouble())));
         }

@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * As many writes as the first node takes, each of a key of its own, and nothing else until everything is read at the end:
- * finds the acknowledged write that is missing among very many.
+ * Writes at random moments, each of a key of its own, and nothing else until everything is read at the end: finds the
+ * acknowledged write that is missing among very many.
  */
 final class ManyWritesWorkload implements Workload {
     private static final int PAGE = 1000;
-    private static final long OTHERS_REST_NANOS = 100_000_000;
+    private static final long REST_NANOS_MAX = 300_000_000;
 
     private final String prefix;
     private final AtomicLong elements = new AtomicLong();
@@ -32,9 +32,7 @@ final class ManyWritesWorkload implements Workload {
 
     @Override
     public Call next(int client, Random random) {
-        if (client % 2 == 1) {
-            LockSupport.parkNanos(OTHERS_REST_NANOS);
-        }
+        LockSupport.parkNanos((long) (REST_NANOS_MAX * random.nextDouble()));
         Json element = Json.of(elements.incrementAndGet());
         return new Call("add", "", element, node -> {
             Reply reply = node.send("PUT", NodeClient.key(prefix + element.text()), Map.of(), element.text());

@@ -31,18 +31,25 @@ final class RelayWorkload implements Workload {
     private final String prefix;
     private final long writerRestNanosMax;
     private final long readerRestNanosMax;
+    private final boolean bothWays;
     private final Map<Integer, Long> begun = new ConcurrentHashMap<>();
     private final Map<Integer, Long> completed = new ConcurrentHashMap<>();
     private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
 
-    private RelayWorkload(String prefix, Duration writerRestMax, Duration readerRestMax) {
+    private RelayWorkload(String prefix, Duration writerRestMax, Duration readerRestMax, boolean bothWays) {
         this.prefix = prefix + "/relay/";
         this.writerRestNanosMax = writerRestMax.toNanos();
         this.readerRestNanosMax = readerRestMax.toNanos();
+        this.bothWays = bothWays;
     }
 
     static Function<String, Workload> resting(Duration writersAtMost, Duration readersAtMost) {
-        return prefix -> new RelayWorkload(prefix, writersAtMost, readersAtMost);
+        return prefix -> new RelayWorkload(prefix, writersAtMost, readersAtMost, false);
+    }
+
+    /** In every other pair the odd client writes, so that nodes with readers have writes of their own under way. */
+    static Function<String, Workload> bothWays(Duration writersAtMost, Duration readersAtMost) {
+        return prefix -> new RelayWorkload(prefix, writersAtMost, readersAtMost, true);
     }
 
     private String key(int pair, long number) {
@@ -52,7 +59,8 @@ final class RelayWorkload implements Workload {
     @Override
     public Call next(int client, Random random) {
         int pair = client / 2;
-        return client % 2 == 0 ? write(pair, random) : read(pair, random);
+        int writer = bothWays ? pair % 2 : 0;
+        return client % 2 == writer ? write(pair, random) : read(pair, random);
     }
 
     /** Called when the client's last write is in the history; only then may its partner begin to read. */

@@ -112,8 +112,8 @@ final class Scripts {
     /** A node whose tables come from a log that is gone must not serve beside one that begins anew. */
     static Trial forgottenLog() {
         return trial("forgotten-log", site -> site.linked(1), (cluster, script) -> {
-            cluster.node(0, Duration.ZERO, Map.of());
-            cluster.node(0, Duration.ZERO, Map.of("PARLEY_CLUSTER_MAY_BEGIN", "false"));
+            cluster.node(0, Link.Delay.NONE, Map.of());
+            cluster.node(0, Link.Delay.NONE, Map.of("PARLEY_CLUSTER_MAY_BEGIN", "false"));
             Machine old = cluster.machines().get(0);
             Machine fresh = cluster.machines().get(1);
             Machine zookeeper = cluster.servers().getFirst();
@@ -143,8 +143,8 @@ final class Scripts {
         Map<String, String> quiet =
                 Map.of("PARLEY_STORAGE_FLUSH_INTERVAL", "1h", "PARLEY_ZOOKEEPER_SESSION_TIMEOUT", "60s");
         return trial("last-word", site -> site.linked(1), (cluster, script) -> {
-            cluster.node(0, Duration.ZERO, quiet);
-            Link link = cluster.node(0, Duration.ZERO, quiet);
+            cluster.node(0, Link.Delay.NONE, quiet);
+            Link link = cluster.node(0, Link.Delay.NONE, quiet);
             Machine speaker = cluster.machines().get(0);
             Machine listener = cluster.machines().get(1);
             speaker.start();

@@ -6,6 +6,7 @@ import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Link;
 import dev.parley.consistency.cluster.Linked;
 import dev.parley.consistency.cluster.Machine;
+import dev.parley.consistency.cluster.ThreadPause;
 import dev.parley.consistency.convict.Disturbance.Stage;
 import dev.parley.consistency.nemesis.Fault;
 import dev.parley.consistency.nemesis.Faults;
@@ -19,9 +20,12 @@ import java.util.stream.IntStream;
 /** Clusters and faults that bring a mistake to light. */
 final class Stages {
     private static final Duration READY = Duration.ofSeconds(60);
-    private static final Duration FAR = Duration.ofMillis(150);
+    private static final Link.Delay FAR = new Link.Delay(Duration.ZERO, Duration.ofMillis(150));
     /** A node further away could not keep up with what the others write. */
-    private static final Duration NOT_SO_FAR = Duration.ofMillis(60);
+    private static final Link.Delay NOT_SO_FAR = new Link.Delay(Duration.ZERO, Duration.ofMillis(100));
+
+    /** What a node sent lately is lost with its connection. */
+    private static final Link.Delay UNDER_WAY = new Link.Delay(Duration.ofMillis(40), Duration.ZERO);
 
     /** The smallest memtable and the shortest wait for a flush a node may be given. */
     private static final Map<String, String> BUSY_DISK =
@@ -54,21 +58,23 @@ final class Stages {
         });
     }
 
-    /** And its connection breaks, always with appends unanswered, for less long than reads are kept waiting. */
+    /** And its connection breaks again and again, always with appends unanswered, for less long than reads are kept waiting. */
     static Stage farAndBroken(Site site) {
         return started(site.linked(1), linked -> {
             near(linked);
             Link link = linked.node(0, NOT_SO_FAR, QUIET);
-            return Optional.of(new BreakLink(link, 3, Duration.ofMillis(400), Duration.ofMillis(2_500)));
+            return Optional.of(
+                    new BreakLink(link, Duration.ofSeconds(14), Duration.ofMillis(20), Duration.ofMillis(1_000)));
         });
     }
 
-    /** The connection of the first node breaks and is there again, as often as it can. */
-    static Stage brokenConnections(Site site) {
+    /** The connection of the first node breaks, and the node notices too late. */
+    static Stage overtaking(Site site) {
         return started(site.linked(1), linked -> {
-            Link link = near(linked);
-            linked.node(0, Duration.ZERO, QUIET);
-            return Optional.of(new BreakLink(link, 12, Duration.ZERO, Duration.ofMillis(250)));
+            int port = linked.freePort();
+            Link link = linked.node(0, UNDER_WAY, QUIET, ThreadPause.option(port));
+            near(linked);
+            return Optional.of(new Overtake(link, port));
         });
     }
 
@@ -79,14 +85,14 @@ final class Stages {
                     .filter(server -> linked.mode(server).equals("leader"))
                     .findFirst()
                     .orElseThrow(() -> new ClusterException("no server of ZooKeeper leads"));
-            linked.node((leader + 1) % 3, Duration.ZERO, QUIET);
-            linked.node(leader, Duration.ZERO, QUIET);
+            linked.node((leader + 1) % 3, Link.Delay.NONE, QUIET);
+            linked.node(leader, Link.Delay.NONE, QUIET);
             return Optional.of(new DeposeLeader(linked, leader));
         });
     }
 
     private static Link near(Linked linked) {
-        return linked.node(0, Duration.ZERO, QUIET);
+        return linked.node(0, Link.Delay.NONE, QUIET);
     }
 
     private static Stage started(Linked linked, Function<Linked, Optional<Fault>> make) {

@@ -22,6 +22,17 @@ public final class Variants {
                             6,
                             600)),
             new Variant(
+                    "sync-barrier",
+                    "sync() goes before a read, instead of a barrier",
+                    false,
+                    new Disturbance(
+                            "deposed-leader",
+                            Stages::deposedLeader,
+                            RelayWorkload.resting(Duration.ZERO, Duration.ZERO),
+                            LONG,
+                            4,
+                            400)),
+            new Variant(
                     "joined-barrier",
                     "a read joins an append in flight",
                     false,
@@ -39,10 +50,15 @@ public final class Variants {
                     new Disturbance(
                             "far-and-broken",
                             Stages::farAndBroken,
-                            RelayWorkload.resting(Duration.ofMillis(120), Duration.ofMillis(200)),
-                            LONG,
-                            16,
+                            RelayWorkload.bothWays(Duration.ofMillis(400), Duration.ofMillis(1_000)),
+                            SHORT,
+                            32,
                             8_000)),
+            new Variant(
+                    "high-water-mark",
+                    "deduplication by a high-water mark",
+                    false,
+                    new Disturbance("overtaking", Stages::overtaking, ManyWritesWorkload::new, LONG, 16, 100_000)),
             new Variant("czxid-identity", "the log is known by the czxid of its root", false, Scripts.forgottenLog()),
             new Variant("no-poll", "the log is followed by its watch alone", false, Scripts.lastWord()),
             new Variant(

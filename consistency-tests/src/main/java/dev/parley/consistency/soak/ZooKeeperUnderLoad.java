@@ -28,7 +28,7 @@ final class ZooKeeperUnderLoad implements Drill {
             for (int node = 0; node < 3; node++) {
                 linked.node(
                         List.of(0, 1, 2),
-                        Duration.ZERO,
+                        Link.Delay.NONE,
                         Map.of("PARLEY_ZOOKEEPER_SESSION_TIMEOUT", SESSION.toSeconds() + "s"));
             }
             linked.machines().forEach(Machine::start);

@@ -44,10 +44,14 @@ class RunTest {
             })
     void anHonestStoreIsValid(String workload) throws InterruptedException {
         Run.Outcome outcome = run(workload, Bug.NONE, Duration.ofMillis(1000));
-        assertEquals(Answer.VALID, outcome.verdict().answer(), () -> outcome.verdict()
+        if (outcome.history().events().size() <= 200) { // a crowded machine
+            outcome = run(workload, Bug.NONE, Duration.ofMillis(8000));
+        }
+        Run.Outcome shown = outcome;
+        assertEquals(Answer.VALID, shown.verdict().answer(), () -> shown.verdict()
                 .findings()
                 .toString());
-        assertTrue(outcome.history().events().size() > 200, "too little happened");
+        assertTrue(shown.history().events().size() > 200, "too little happened");
     }
 
     @ParameterizedTest
