@@ -154,8 +154,7 @@ public final class Linked implements Cluster {
     }
 
     /** Makes one more node, down at first, that knows several servers. */
-    public Machine node(
-            List<Integer> servers, Link.Delay delay, Map<String, String> settings, String... jvmOptions) {
+    public Machine node(List<Integer> servers, Link.Delay delay, Map<String, String> settings, String... jvmOptions) {
         List<Link> own = servers.stream()
                 .map(server -> new Link(clientPorts.get(server), delay))
                 .toList();
