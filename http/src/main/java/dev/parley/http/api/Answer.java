@@ -26,6 +26,7 @@ final class Answer {
     private final List<String> headers = new ArrayList<>(16);
     private byte[] body = NOTHING;
     private Optional<Stream> stream = Optional.empty();
+    private Optional<SocketHandler> socket = Optional.empty();
     private boolean revisionKnown;
 
     private Answer(int status) {
@@ -72,6 +73,14 @@ final class Answer {
         return this;
     }
 
+    /** The connection becomes a WebSocket. @throws Problem when the request does not ask for one properly */
+    static Answer socket(Request request, SocketHandler handler) {
+        Sockets.requireHandshake(request);
+        Answer answer = of(101);
+        answer.socket = Optional.of(handler);
+        return answer;
+    }
+
     int status() {
         return status;
     }
@@ -87,6 +96,10 @@ final class Answer {
 
     Optional<Stream> stream() {
         return stream;
+    }
+
+    Optional<SocketHandler> socket() {
+        return socket;
     }
 
     boolean isRevisionKnown() {

@@ -51,6 +51,11 @@ final class Api {
         return answer;
     }
 
+    /** The answer to a request that turned out to be malformed when it was to be carried out. */
+    Answer refused(Request request, Problem problem) {
+        return problem.answer(request.id(), node, request.changes());
+    }
+
     private static Answer dispatch(Request request, Optional<Router.Match> match) {
         if (request.hasFragment()) {
             throw Problem.of(ProblemType.MALFORMED_PATH, "A number sign in a path must be sent as %23.");

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Which web pages of other origins may use this node: those the configuration lists, and the addresses of the members. A
- * request that changes something and names another origin is refused, because a browser sends some of them unasked.
+ * request that changes something, or opens a WebSocket, and names another origin is refused, because a browser sends some
+ * of them unasked.
  */
 final class Cors {
     private static final String EXPOSED =
@@ -33,7 +34,7 @@ final class Cors {
         }
         Optional<String> origin = request.header("Origin");
         boolean allowed = origin.map(this::allows).orElse(false);
-        if (!allowed && request.changes()) {
+        if (!allowed && (request.changes() || Sockets.isHandshake(request))) {
             throw Problem.of(ProblemType.ORIGIN_NOT_ALLOWED, "Origin", "cors.origins does not list this origin.");
         }
         return origin.filter(known -> allowed);

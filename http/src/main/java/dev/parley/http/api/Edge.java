@@ -21,8 +21,10 @@ final class Edge {
     private final HttpField node;
     private final RequestIds ids;
     private final LongSupplier nanos;
+    private final Sockets sockets;
 
-    Edge(Api api, String node, RequestIds ids, LongSupplier nanos) {
+    Edge(Api api, String node, RequestIds ids, LongSupplier nanos, Sockets sockets) {
+        this.sockets = sockets;
         this.api = api;
         this.node = new HttpField("Parley-Node", node);
         this.ids = ids;
@@ -31,17 +33,31 @@ final class Edge {
 
     void serve(Context context) {
         ServletContextRequest servlet = ServletContextRequest.getServletContextRequest(context.req());
-        org.eclipse.jetty.server.Request sent =
-                org.eclipse.jetty.server.Request.as(servlet, RawRequest.class).sent();
+        RawRequest raw = org.eclipse.jetty.server.Request.as(servlet, RawRequest.class);
+        org.eclipse.jetty.server.Request sent = raw.sent();
         HttpFields headers = sent.getHeaders();
         Request request = new Request(
                 sent.getMethod(), sent.getHttpURI(), headers, context.req()::getInputStream, ids.of(headers), nanos);
         try {
             Answer answer = api.answer(request);
-            send(context, request, answer);
+            if (answer.socket().isPresent()) {
+                upgrade(context, raw, request, answer);
+            } else {
+                send(context, request, answer);
+            }
         } catch (Request.ClientGone | IOException gone) {
             LOG.atDebug().addKeyValue("request_id", request.id()).setCause(gone).log("the client went away");
             cut(sent);
+        }
+    }
+
+    private void upgrade(Context context, RawRequest raw, Request request, Answer answer) throws IOException {
+        HttpFields.Mutable headers = headersOf(context);
+        headers.add(node);
+        headers.add(RequestIds.HEADER, request.id());
+        if (!sockets.upgrade(context, raw, answer.socket().orElseThrow())) {
+            headers.clear();
+            send(context, request, api.refused(request, Problem.header("Upgrade", "The handshake is malformed.")));
         }
     }
 

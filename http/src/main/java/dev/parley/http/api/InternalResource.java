@@ -18,13 +18,17 @@ final class InternalResource implements Resource {
                 .toList();
     }
 
-    private Answer answer(Request request, String path) {
+    static void requireSecret(Request request, InternalAnswers answers) {
         if (!answers.admits(request.header(InternalAnswers.SECRET_HEADER))) {
             throw Problem.of(
                     ProblemType.WRONG_SECRET,
                     InternalAnswers.SECRET_HEADER,
                     "Below /internal the cluster's secret must be shown.");
         }
+    }
+
+    private Answer answer(Request request, String path) {
+        requireSecret(request, answers);
         return Answer.of(200).body(Answer.JSON, answers.answer(path).getBytes(StandardCharsets.UTF_8));
     }
 }

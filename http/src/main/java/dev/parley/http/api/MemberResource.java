@@ -58,11 +58,18 @@ final class MemberResource implements Resource {
     private void write(JsonWriter json, Member member) {
         json.object().name("id").text(member.node());
         json.name("url").text(member.url());
-        json.name("state").text(facts.alive().contains(member.node()) ? "alive" : "away");
+        json.name("state").text(state(member.node()));
         json.name("store").text(member.store().toString());
         json.name("format_level").number(member.formatLevel());
         json.name("durable_index").number(member.durable());
         json.end();
+    }
+
+    private String state(String node) {
+        if (!facts.alive().contains(node)) {
+            return "away";
+        }
+        return facts.suspected().contains(node) ? "suspected" : "alive";
     }
 
     private Answer remove(Request request, String rest) {

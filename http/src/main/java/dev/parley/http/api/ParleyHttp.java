@@ -36,9 +36,11 @@ public final class ParleyHttp implements AutoCloseable {
     private final Api api;
     private final AtomicBoolean stopping;
     private final Watches watches;
+    private final Sockets sockets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ParleyHttp(Javalin javalin, Api api, AtomicBoolean stopping, Watches watches) {
+    private ParleyHttp(Javalin javalin, Api api, AtomicBoolean stopping, Watches watches, Sockets sockets) {
+        this.sockets = sockets;
         this.javalin = javalin;
         this.api = api;
         this.stopping = stopping;
@@ -51,18 +53,24 @@ public final class ParleyHttp implements AutoCloseable {
      * @throws io.javalin.util.JavalinBindException when the port is taken
      */
     public static ParleyHttp listen(
-            HttpConfig config, Replica replica, NodeFacts facts, InternalAnswers internal, Ambient ambient) {
+            HttpConfig config,
+            Replica replica,
+            NodeFacts facts,
+            InternalAnswers internal,
+            Gossiped gossiped,
+            Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
         Watches watches = new Watches(stopping::get);
-        List<Route> routes = routes(config, replica, facts, internal, ambient, watches);
+        List<Route> routes = routes(config, replica, facts, internal, gossiped, ambient, watches);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
-        Edge edge = new Edge(api, config.node(), ids, ambient.nanos());
+        Sockets sockets = new Sockets();
+        Edge edge = new Edge(api, config.node(), ids, ambient.nanos(), sockets);
         Javalin javalin =
                 Javalin.create(settings -> configure(settings, config, edge, new ServerErrors(config.node(), ids)));
         javalin.start();
-        return new ParleyHttp(javalin, api, stopping, watches);
+        return new ParleyHttp(javalin, api, stopping, watches, sockets);
     }
 
     static List<Route> routes(
@@ -70,6 +78,7 @@ public final class ParleyHttp implements AutoCloseable {
             Replica replica,
             NodeFacts facts,
             InternalAnswers internal,
+            Gossiped gossiped,
             Ambient ambient,
             Watches watches) {
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
@@ -87,6 +96,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new LeaseResource(replica),
                 new MemberResource(replica, facts),
                 new InternalResource(internal),
+                new LinkResource(internal, gossiped.mesh()),
                 new StatusResource(config, replica, facts, watches::isStopping));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));
@@ -164,6 +174,7 @@ public final class ParleyHttp implements AutoCloseable {
     public void close() {
         stopServing();
         if (closed.compareAndSet(false, true)) {
+            sockets.closeAll();
             javalin.stop();
         }
     }

@@ -14,6 +14,7 @@ final class RawRequest extends Request.Wrapper {
     private static final HttpURI ROOT = HttpURI.from("/");
 
     private final HttpFields headers;
+    private volatile boolean asSent;
 
     private RawRequest(Request request) {
         super(request);
@@ -30,12 +31,17 @@ final class RawRequest extends Request.Wrapper {
     /** The library must know only whether the answer may have a body. */
     @Override
     public String getMethod() {
-        return getWrapped().getMethod().equals("HEAD") ? "HEAD" : "POST";
+        return asSent ? getWrapped().getMethod() : getWrapped().getMethod().equals("HEAD") ? "HEAD" : "POST";
     }
 
     @Override
     public HttpFields getHeaders() {
-        return headers;
+        return asSent ? getWrapped().getHeaders() : headers;
+    }
+
+    /** From now on the library sees method and headers as the client sent them: it makes a WebSocket of the connection. */
+    void showAsSent() {
+        asSent = true;
     }
 
     /** Without what would make the library look for a WebSocket. */

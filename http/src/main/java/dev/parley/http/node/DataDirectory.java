@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
  * <pre>
  *   tables/      the state of the agreed plane
  *   zookeeper/   of the embedded server; never touched by anything else
+ *   gossip/      who the others are, and what the gossiped plane keeps
  *   identity/    who this node is
  *   lock         held while the process lives; says which one it is
  *   parley.log   unless configured elsewhere
@@ -91,6 +92,10 @@ final class DataDirectory implements AutoCloseable {
 
     Path zookeeper() {
         return path.resolve("zookeeper");
+    }
+
+    Path gossip() {
+        return path.resolve("gossip");
     }
 
     Identity identity() {

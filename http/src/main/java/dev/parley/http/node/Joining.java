@@ -4,6 +4,7 @@ import dev.parley.coordination.embedded.EmbeddedConfig;
 import dev.parley.coordination.embedded.EmbeddedZooKeeper;
 import dev.parley.coordination.ensemble.Ensemble;
 import dev.parley.coordination.ensemble.EnsembleConnection;
+import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.membership.Member;
 import dev.parley.coordination.membership.Presence;
 import dev.parley.coordination.zklog.EntrySizeProbe;
@@ -43,7 +44,7 @@ final class Joining {
     record Parts(
             NodeConfig config,
             Cluster cluster,
-            String node,
+            PeerIdentity self,
             String version,
             Path zookeeperDirectory,
             StateStore store,
@@ -208,8 +209,8 @@ final class Joining {
                 parts.faults())));
         parts.freshness().ended();
         parts.gate().open(replica);
-        own(Office.open(connection, parts.node(), replica));
-        var self = new Member(parts.node(), ambient.ids().get(), url, parts.version(), false);
+        own(Office.open(connection, parts.self().node(), replica));
+        var self = new Member(parts.self().node(), parts.self().incarnation(), url, parts.version(), false);
         var presence = own(Presence.open(connection, self, parts.surroundings()::present));
         // The first thing to go when the node stops, so that the others know that it is on purpose.
         own(presence::leave);
@@ -221,7 +222,7 @@ final class Joining {
 
     private ReplicaConfig replicaConfig(String url) {
         var waiting = ReplicaConfig.Waiting.DEFAULT;
-        return ReplicaConfig.of(parts.node(), url)
+        return ReplicaConfig.of(parts.self().node(), url)
                 .withLogBytesMax(parts.config().storage().logBytesMax())
                 .withHistory(new ReplicaConfig.History(
                         parts.config().history().age(), parts.config().history().revisions()))

@@ -1,6 +1,7 @@
 package dev.parley.http.node;
 
 import dev.parley.coordination.embedded.EmbeddedZooKeeper;
+import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
 import dev.parley.store.replica.StoreFailure;
@@ -94,14 +95,20 @@ public final class Node implements AutoCloseable {
         if (config.zookeeper() instanceof NodeConfig.ZooKeeper.External) {
             identity.rememberZooKeeper(cluster.connectForOthers());
         }
+        var self = new PeerIdentity(id, ambient.ids().get());
+        var gossiped = resources.own(GossipedPlane.open(cluster, self, directory.gossip(), gate, ambient));
+        surroundings.suspected(gossiped.mesh()::suspected);
         // Both take their time, and neither needs the other to begin.
-        Thread.ofPlatform().daemon().name("listen").start(() -> complete(http, () -> listen(cluster, surroundings)));
+        Thread.ofPlatform()
+                .daemon()
+                .name("listen")
+                .start(() -> complete(http, () -> listen(cluster, surroundings, gossiped)));
         TableStore store = tables();
         freshness.complete(freshness(cluster, store));
         var joining = new Joining(new Joining.Parts(
                 config,
                 cluster,
-                id,
+                self,
                 version,
                 directory.zookeeper(),
                 store,
@@ -175,7 +182,7 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private ParleyHttp listen(Cluster cluster, Surroundings surroundings) {
+    private ParleyHttp listen(Cluster cluster, Surroundings surroundings, GossipedPlane gossiped) {
         var internal = new InternalApi(cluster.secret(), cluster.id(), cluster.connectForOthers(), freshness::join);
         try {
             return ParleyHttp.listen(
@@ -189,6 +196,7 @@ public final class Node implements AutoCloseable {
                     gate,
                     surroundings,
                     internal,
+                    gossiped.forRequests(),
                     new dev.parley.http.api.Ambient(ambient.nanos(), ambient.epochMillis(), () -> ambient.ids()
                             .get()
                             .toString()));

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What this node sees of the world right now, for those who ask it. */
 final class Surroundings implements NodeFacts {
@@ -16,6 +17,7 @@ final class Surroundings implements NodeFacts {
     private final long startNanos;
     private final String mode;
     private final AtomicReference<BooleanSupplier> connected = new AtomicReference<>(() -> false);
+    private final AtomicReference<Supplier<Set<String>>> suspected = new AtomicReference<>(Set::of);
     private final AtomicReference<Set<String>> alive = new AtomicReference<>(Set.of());
 
     Surroundings(LongSupplier nanos, boolean embedded) {
@@ -27,6 +29,11 @@ final class Surroundings implements NodeFacts {
     /** @param now whether ZooKeeper is in reach at the moment of the question */
     void connected(BooleanSupplier now) {
         connected.set(now);
+    }
+
+    /** @param now who does not answer probes at the moment of the question */
+    void suspected(Supplier<Set<String>> now) {
+        suspected.set(now);
     }
 
     void present(List<Member> members) {
@@ -43,6 +50,11 @@ final class Surroundings implements NodeFacts {
     @Override
     public NodeFacts.ZooKeeper zookeeper() {
         return new NodeFacts.ZooKeeper(connected.get().getAsBoolean() ? "connected" : "suspended", mode);
+    }
+
+    @Override
+    public Set<String> suspected() {
+        return suspected.get().get();
     }
 
     @Override

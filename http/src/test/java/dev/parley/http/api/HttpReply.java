@@ -28,7 +28,7 @@ record HttpReply(int status, List<String> headers, byte[] bytes) {
         if (status == 100) {
             return read(in, head);
         }
-        boolean bodiless = head || status == 204 || status == 304;
+        boolean bodiless = head || status == 101 || status == 204 || status == 304;
         return bodiless ? reply : new HttpReply(status, headers, reply.body(in));
     }
 

@@ -67,6 +67,11 @@ class ReferenceTest {
                     public Set<String> alive() {
                         return Set.of();
                     }
+
+                    @Override
+                    public Set<String> suspected() {
+                        return Set.of();
+                    }
                 },
                 new InternalAnswers() {
                     @Override
@@ -84,9 +89,11 @@ class ReferenceTest {
                         return "";
                     }
                 },
+                TestServer.gossipedAlone(),
                 new Ambient(() -> 0, () -> 0, () -> "r"),
                 new Watches(new AtomicBoolean()::get));
         return routes.stream()
+                .filter(route -> !route.template().startsWith("/internal")) // not a part of the contract
                 .flatMap(route -> route.handlers().keySet().stream()
                         .filter(method -> !method.equals("HEAD"))
                         .map(method -> method + " " + route.template()))

@@ -1,5 +1,9 @@
 package dev.parley.http.api;
 
+import dev.parley.coordination.gossip.Mesh;
+import dev.parley.coordination.gossip.MeshConfig;
+import dev.parley.coordination.gossip.PeerIdentity;
+import dev.parley.coordination.gossip.Transport;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.Replica.Reading;
 import dev.parley.store.replica.SingleNode;
@@ -15,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,7 +60,23 @@ final class TestServer implements AutoCloseable {
                 replica,
                 new Facts(alive),
                 new Internal(),
+                gossipedAlone(),
                 new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));
+    }
+
+    /** The gossiped plane of a node that has no peers. */
+    static Gossiped gossipedAlone() {
+        return gossiped("n1");
+    }
+
+    static Gossiped gossiped(String node) {
+        Mesh mesh = new Mesh(
+                MeshConfig.of(
+                        "test", new PeerIdentity(node, UUID.randomUUID()), System::nanoTime, new SplittableRandom(7)),
+                (peer, lane, receiver) -> {
+                    throw new Transport.LinkFailure("there is nobody else");
+                });
+        return new Gossiped(mesh);
     }
 
     /** Knows one secret. */
@@ -79,6 +101,11 @@ final class TestServer implements AutoCloseable {
         @Override
         public Duration uptime() {
             return Duration.ofSeconds(42);
+        }
+
+        @Override
+        public Set<String> suspected() {
+            return Set.of("n-suspected");
         }
 
         @Override

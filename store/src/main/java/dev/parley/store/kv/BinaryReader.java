@@ -7,16 +7,16 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Reads what {@link BinaryWriter} wrote. Never reads past its end: it throws {@link Malformed} instead. */
-final class BinaryReader {
+public final class BinaryReader {
     private final byte[] content;
     private final int end;
     private int at;
 
-    BinaryReader(Bytes content) {
+    public BinaryReader(Bytes content) {
         this(content, 0, content.size());
     }
 
-    BinaryReader(Bytes content, int from, int end) {
+    public BinaryReader(Bytes content, int from, int end) {
         this(content.unsafeArray(), from, end);
     }
 
@@ -27,17 +27,17 @@ final class BinaryReader {
     }
 
     /** A reader of the next field, which was written as {@link BinaryWriter#longBytes}, without a copy. */
-    BinaryReader part() {
+    public BinaryReader part() {
         int length = count(end - at);
         int from = take(length);
         return new BinaryReader(content, from, from + length);
     }
 
-    int u8() {
+    public int u8() {
         return content[take(1)] & 0xFF;
     }
 
-    boolean flag() {
+    public boolean flag() {
         return switch (u8()) {
             case 0 -> false;
             case 1 -> true;
@@ -45,28 +45,28 @@ final class BinaryReader {
         };
     }
 
-    int u16() {
+    public int u16() {
         return (short) BinaryWriter.SHORT.get(content, take(2)) & 0xFFFF;
     }
 
-    int i32() {
+    public int i32() {
         return (int) BinaryWriter.INT.get(content, take(4));
     }
 
-    long i64() {
+    public long i64() {
         return (long) BinaryWriter.LONG.get(content, take(8));
     }
 
-    UUID uuid() {
+    public UUID uuid() {
         return new UUID(i64(), i64());
     }
 
-    String text() {
+    public String text() {
         int length = u16();
         return new String(content, take(length), length, StandardCharsets.UTF_8);
     }
 
-    Key key() {
+    public Key key() {
         try {
             return new Key(shortBytes());
         } catch (IllegalArgumentException broken) {
@@ -74,29 +74,29 @@ final class BinaryReader {
         }
     }
 
-    Bytes shortBytes() {
+    public Bytes shortBytes() {
         return raw(u16());
     }
 
-    Bytes longBytes(int sizeMax) {
+    public Bytes longBytes(int sizeMax) {
         return raw(count(sizeMax));
     }
 
-    Bytes raw(int length) {
+    public Bytes raw(int length) {
         return Bytes.copyOf(content, take(length), length);
     }
 
-    Bytes rest() {
+    public Bytes rest() {
         return raw(end - at);
     }
 
-    String contentType() {
+    public String contentType() {
         int code = u8();
         return code == ContentTypes.SPELLED_OUT ? text() : ContentTypes.ofCode(code);
     }
 
     /** A count, or a length, from 0 to {@code max}. */
-    int count(int max) {
+    public int count(int max) {
         int count = i32();
         if (count < 0 || count > max) {
             throw new Malformed("a count of " + count + " is not within 0 to " + max);
@@ -105,7 +105,7 @@ final class BinaryReader {
     }
 
     /** A list that was written with its count first. */
-    <T> List<T> list(int countMax, Supplier<T> element) {
+    public <T> List<T> list(int countMax, Supplier<T> element) {
         int count = count(countMax);
         List<T> elements = new ArrayList<>(Math.min(count, end - at));
         for (int i = 0; i < count; i++) {
@@ -114,7 +114,7 @@ final class BinaryReader {
         return elements;
     }
 
-    void expectEnd() {
+    public void expectEnd() {
         if (at != end) {
             throw new Malformed((end - at) + " bytes too many");
         }

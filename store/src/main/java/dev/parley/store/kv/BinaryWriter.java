@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** Builds bytes: big endian, every field of variable size after its length. {@link BinaryReader} is its inverse. */
-final class BinaryWriter {
+public final class BinaryWriter {
     static final VarHandle SHORT = view(short[].class);
     static final VarHandle INT = view(int[].class);
     static final VarHandle LONG = view(long[].class);
@@ -17,7 +17,7 @@ final class BinaryWriter {
     private byte[] content;
     private int size;
 
-    BinaryWriter(int expectedSize) {
+    public BinaryWriter(int expectedSize) {
         content = new byte[Math.max(16, expectedSize)];
     }
 
@@ -25,81 +25,81 @@ final class BinaryWriter {
         return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
     }
 
-    BinaryWriter u8(int value) {
+    public BinaryWriter u8(int value) {
         int at = reserve(1);
         content[at] = (byte) value;
         return this;
     }
 
-    BinaryWriter flag(boolean value) {
+    public BinaryWriter flag(boolean value) {
         return u8(value ? 1 : 0);
     }
 
-    BinaryWriter u16(int value) {
+    public BinaryWriter u16(int value) {
         int at = reserve(2);
         SHORT.set(content, at, (short) value);
         return this;
     }
 
-    BinaryWriter i32(int value) {
+    public BinaryWriter i32(int value) {
         int at = reserve(4);
         INT.set(content, at, value);
         return this;
     }
 
-    BinaryWriter i64(long value) {
+    public BinaryWriter i64(long value) {
         int at = reserve(8);
         LONG.set(content, at, value);
         return this;
     }
 
-    BinaryWriter uuid(UUID value) {
+    public BinaryWriter uuid(UUID value) {
         return i64(value.getMostSignificantBits()).i64(value.getLeastSignificantBits());
     }
 
     /** At most 65,535 bytes of UTF-8. */
-    BinaryWriter text(String value) {
+    public BinaryWriter text(String value) {
         return shortBytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    BinaryWriter key(Key key) {
+    public BinaryWriter key(Key key) {
         return shortBytes(key.bytes().unsafeArray());
     }
 
     /** At most 65,535 bytes. */
-    BinaryWriter shortBytes(byte[] value) {
+    public BinaryWriter shortBytes(byte[] value) {
         if (value.length > 0xFFFF) {
             throw new IllegalArgumentException("a short field must have at most 65535 bytes, had " + value.length);
         }
         return u16(value.length).raw(value);
     }
 
-    BinaryWriter longBytes(Bytes value) {
+    public BinaryWriter longBytes(Bytes value) {
         return i32(value.size()).raw(value.unsafeArray());
     }
 
     /** Without a length: the reader must know it. */
-    BinaryWriter raw(byte[] value) {
+    public BinaryWriter raw(byte[] value) {
         int at = reserve(value.length);
         System.arraycopy(value, 0, content, at, value.length);
         return this;
     }
 
     /** Content types repeat endlessly, so the usual ones take one byte. */
-    BinaryWriter contentType(String type) {
+    public BinaryWriter contentType(String type) {
         int code = ContentTypes.codeOf(type);
         u8(code);
         return code == ContentTypes.SPELLED_OUT ? text(type) : this;
     }
 
     /** Appends the CRC32C of everything so far. */
-    BinaryWriter checksum() {
+    public BinaryWriter checksum() {
         CRC32C sum = new CRC32C();
         sum.update(content, 0, size);
         return i32((int) sum.getValue());
     }
 
-    Bytes toBytes() {
+    public Bytes toBytes() {
         return Bytes.wrap(size == content.length ? content : Arrays.copyOf(content, size));
     }
 

@@ -4,7 +4,7 @@ package dev.parley.store.kv;
 public final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Malformed(String what) {
+    public Malformed(String what) {
         super(what, null, false, false);
     }
 }

@@ -1,0 +1,49 @@
+package dev.parley.http.node;
+
+import dev.parley.coordination.gossip.Mesh;
+import dev.parley.coordination.gossip.MeshConfig;
+import dev.parley.coordination.gossip.PeerIdentity;
+import dev.parley.http.api.Gossiped;
+import dev.parley.store.replica.Replica;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** What goes on without ZooKeeper: the links to the other nodes, and what uses them. Begins before the node has joined. */
+final class GossipedPlane implements AutoCloseable {
+    private final PeerTransport transport;
+    private final Mesh mesh;
+    private final MemberWatch members;
+
+    private GossipedPlane(PeerTransport transport, Mesh mesh, MemberWatch members) {
+        this.transport = transport;
+        this.mesh = mesh;
+        this.members = members;
+    }
+
+    /** @param directory of its own; made when it is not there */
+    static GossipedPlane open(Cluster cluster, PeerIdentity self, Path directory, Replica replica, Ambient ambient) {
+        var transport = new PeerTransport(cluster.secret());
+        var random = new SplittableRandom(self.incarnation().getLeastSignificantBits());
+        var mesh = new Mesh(MeshConfig.of(cluster.id(), self, ambient.nanos(), random), transport);
+        var members = new MemberWatch(new MemberFile(directory), replica, mesh::members);
+        mesh.start();
+        members.start();
+        return new GossipedPlane(transport, mesh, members);
+    }
+
+    Mesh mesh() {
+        return mesh;
+    }
+
+    /** For those who answer requests. */
+    Gossiped forRequests() {
+        return new Gossiped(mesh);
+    }
+
+    @Override
+    public void close() {
+        members.close();
+        mesh.close();
+        transport.close();
+    }
+}
