@@ -15,6 +15,7 @@ import dev.parley.coordination.zklog.ZooKeeperLog;
 import dev.parley.store.replica.FaultHandler;
 import dev.parley.store.replica.ReplicaConfig;
 import dev.parley.store.replica.ReplicaThread;
+import dev.parley.store.replica.SnapshotSource;
 import dev.parley.store.replica.StateStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -203,6 +204,7 @@ final class Joining {
                 replicaConfig(url),
                 parts.store(),
                 listener -> ZooKeeperLog.open(connection, log, LogConfig.of(entryBytesMax), listener),
+                SnapshotSource.none(),
                 ambient.nanos(),
                 ambient.epochMillis(),
                 ambient.ids(),

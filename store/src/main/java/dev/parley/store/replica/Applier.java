@@ -38,6 +38,11 @@ final class Applier {
         this.map = new ObservedMap(store.map());
     }
 
+    /** What an entry that was given up had done is gone. */
+    void stateReplaced() {
+        map.takeRevisions();
+    }
+
     Step apply(StoredEntry stored) {
         LogIndex expected = store.position().applied().next();
         if (!stored.index().equals(expected)) {

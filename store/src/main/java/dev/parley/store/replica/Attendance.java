@@ -42,7 +42,9 @@ final class Attendance {
         if (session == presence.session()) {
             return false;
         }
-        presence = new Presence.Entering(session, Presence.Entering.UNSENT);
+        presence = presence instanceof Presence.Behind
+                ? new Presence.Behind(session)
+                : new Presence.Entering(session, Presence.Entering.UNSENT);
         return true;
     }
 
@@ -88,6 +90,26 @@ final class Attendance {
     void onVerified() {
         if (presence instanceof Presence.Verifying verifying) {
             presence = verifying.verified();
+        }
+    }
+
+    /** @return false when that was known */
+    boolean onBehind(long nowNanos) {
+        noteAbsence(nowNanos);
+        boolean first = !(presence instanceof Presence.Behind);
+        presence = new Presence.Behind(presence.session());
+        return first;
+    }
+
+    /**
+     * The state is another one, of the same log: everything about its place there is to be found out again.
+     *
+     * @param olderPerhaps it may lack what was shown before
+     */
+    void onInstalled(boolean olderPerhaps) {
+        servedOnce &= !olderPerhaps;
+        if (presence instanceof Presence.Behind behind) {
+            presence = behind.installed();
         }
     }
 

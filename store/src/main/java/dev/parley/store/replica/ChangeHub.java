@@ -127,6 +127,20 @@ final class ChangeHub {
         }
     }
 
+    /** The state is another one, at {@code revision}; who waits has to look at all that came in between. */
+    void stateReplaced(long revision) {
+        recent.clear();
+        changesRemembered = 0;
+        forgottenUpTo = revision;
+        newest = revision;
+        List<Interest> waiting = new ArrayList<>(byRange);
+        byKey.values().forEach(waiting::addAll);
+        byRange.clear();
+        byKey.clear();
+        count = 0;
+        waiting.forEach(interest -> interest.tell(Kind.CHANGED, interest.since()));
+    }
+
     /** Forgets those whose time ran out; they are told so. */
     void expire(long nowNanos) {
         List<Interest> expired = new ArrayList<>();

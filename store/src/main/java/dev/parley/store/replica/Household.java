@@ -59,7 +59,7 @@ final class Household {
         this.store = store;
         this.proposer = proposer;
         this.logBytesMax = config.logBytesMax();
-        this.registration = new Registration(config, store.id(), this::propose);
+        this.registration = new Registration(config, store::id, this::propose);
         this.campaign = new Campaign(config.node(), ids, this::propose);
         this.duties = new LeaderDuties(this::propose, logBytesMax, config.history());
     }
@@ -85,6 +85,12 @@ final class Household {
     void sessionBroke() {
         campaign.end();
         standing = new Standing(0, standing.logBytes(), standing.trimHeldBy());
+    }
+
+    /** The tables are other ones. */
+    void stateReplaced() {
+        sessionBroke();
+        registration.stateReplaced();
     }
 
     /** @param serving whether the node can propose at all */

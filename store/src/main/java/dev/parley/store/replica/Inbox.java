@@ -41,6 +41,13 @@ final class Inbox {
         return true;
     }
 
+    /** What must be seen even when requests are not taken any more. For what happens seldom. */
+    void tell(Consumer<ReplicaCore> news) {
+        requestsWaiting.incrementAndGet();
+        requests.add(news);
+        wake();
+    }
+
     void offer(LogEvent event) {
         if (event instanceof LogEvent.Hint) {
             hinted = true;

@@ -230,6 +230,14 @@ final class Pipeline {
         };
     }
 
+    /**
+     * The state was replaced by one that other nodes made. What became of the batches is in it, but not their outcomes,
+     * so their fate is unknown; what comes will be sent under another writer.
+     */
+    void stateReplaced() {
+        replaceWriter(0).forEach(proposal -> proposal.answer(new Result.Unknown()));
+    }
+
     /** A node has one writer: this entry closed those of an earlier one. */
     private List<Proposal> opened(long opened, LogEntry.Open open) {
         if (!open.node().equals(node) || opened <= writer) {

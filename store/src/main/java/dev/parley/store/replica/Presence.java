@@ -7,6 +7,8 @@ package dev.parley.store.replica;
  *   Away --connected--> Entering --own append answered--> Verifying --verified--> CatchingUp --index reached--> Present
  *                          ^                                                                                      |
  *                          +------------------------------ new session, from any state ---------------------------+
+ *                          |
+ *                          +--installed-- Behind <--next entry trimmed-- Verifying, CatchingUp, Present
  * </pre>
  *
  * Only after an append of its own was answered does a session show everything acknowledged before, so only then may the
@@ -49,4 +51,11 @@ sealed interface Presence {
     }
 
     record Present(long session) implements Presence {}
+
+    /** The log does not have the next entry any more: the node waits for a snapshot, over sessions. */
+    record Behind(long session) implements Presence {
+        Entering installed() {
+            return new Entering(session, Entering.UNSENT);
+        }
+    }
 }

@@ -11,6 +11,7 @@ import dev.parley.store.replica.Replica.Result;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Keeps what the cluster knows of this node true: that it is a member, and how far its store is durable. Looks at the
@@ -24,18 +25,23 @@ final class Registration {
 
     private final String node;
     private final String url;
-    private final UUID store;
+    private final Supplier<UUID> store;
     private final LeaderDuties.Proposer proposer;
     private int underWay;
     private boolean reportedOnce;
     private long notBeforeNanos;
     private long lastReportNanos;
 
-    Registration(ReplicaConfig config, UUID store, LeaderDuties.Proposer proposer) {
+    Registration(ReplicaConfig config, Supplier<UUID> store, LeaderDuties.Proposer proposer) {
         this.node = config.node();
         this.url = config.url();
         this.store = store;
         this.proposer = proposer;
+    }
+
+    /** The tables are other ones. */
+    void stateReplaced() {
+        reportedOnce = false;
     }
 
     /** @param pressed whether the log is filling up, so that it matters to say soon what is durable */
@@ -45,18 +51,18 @@ final class Registration {
         }
         Optional<Member> known = Members.find(state, node).filter(this::isThis);
         if (known.isEmpty()) {
-            propose(new Command.RegisterMember(node, store, url, EntryCodec.FORMAT_LEVEL), nowNanos);
+            propose(new Command.RegisterMember(node, store.get(), url, EntryCodec.FORMAT_LEVEL), nowNanos);
         }
         // The first word after opening the tables: an earlier report may have been of tables that are gone.
         if (known.isEmpty() || !reportedOnce || isWorthReporting(known.get(), durableIndex, pressed, nowNanos)) {
             reportedOnce = true;
             lastReportNanos = nowNanos;
-            propose(new Command.ReportDurable(node, store, durableIndex), nowNanos);
+            propose(new Command.ReportDurable(node, store.get(), durableIndex), nowNanos);
         }
     }
 
     private boolean isThis(Member member) {
-        return member.store().equals(store)
+        return member.store().equals(store.get())
                 && member.url().equals(url)
                 && member.formatLevel() == EntryCodec.FORMAT_LEVEL;
     }

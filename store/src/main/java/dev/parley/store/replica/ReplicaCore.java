@@ -7,6 +7,7 @@ import dev.parley.store.kv.StateMachine;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogEvent;
 import dev.parley.store.log.LogEvent.StoredEntry;
+import dev.parley.store.log.LogIndex;
 import dev.parley.store.log.ReplicatedLog;
 import dev.parley.store.replica.Replica.Refusal;
 import dev.parley.store.replica.Replica.Result;
@@ -35,6 +36,7 @@ public final class ReplicaCore {
     private final StateStore store;
     private final Attendance attendance;
     private final ProposeQueue queue;
+    private final SnapshotSource snapshots;
     private final ReadBarriers barriers;
     private final ReadDesk reads;
     private final Pipeline pipeline;
@@ -45,21 +47,28 @@ public final class ReplicaCore {
     private final Freshness freshness;
     private final Household household;
     private final Departure departure = new Departure();
+    private final Readiness readiness;
 
     private long nowNanos;
     private long wallMillis;
     private long lastPollNanos;
-    private String problem = "";
 
     /** @param startNanos by the clock of {@link #at} */
-    public ReplicaCore(ReplicaConfig config, ReplicatedLog log, StateStore store, Supplier<UUID> ids, long startNanos) {
-        this(config, log, store, ids, startNanos, StateMachine::apply, new ReadBarriers());
+    public ReplicaCore(
+            ReplicaConfig config,
+            ReplicatedLog log,
+            StateStore store,
+            SnapshotSource snapshots,
+            Supplier<UUID> ids,
+            long startNanos) {
+        this(config, log, store, snapshots, ids, startNanos, StateMachine::apply, new ReadBarriers());
     }
 
     ReplicaCore(
             ReplicaConfig config,
             ReplicatedLog log,
             StateStore store,
+            SnapshotSource snapshots,
             Supplier<UUID> ids,
             long startNanos,
             Applier.Machine machine,
@@ -67,6 +76,7 @@ public final class ReplicaCore {
         this.config = config;
         this.log = log;
         this.store = store;
+        this.snapshots = snapshots;
         this.barriers = barriers;
         nowNanos = startNanos;
         lastPollNanos = startNanos;
@@ -79,6 +89,7 @@ public final class ReplicaCore {
         applier = new Applier(store, machine);
         hub = new ChangeHub(bounds.interestsMax(), store.position().revision());
         freshness = new Freshness(startNanos);
+        readiness = new Readiness(config.timing(), attendance, freshness, departure);
         reads = new ReadDesk(barriers, freshness, bounds.readsMax());
         household = new Household(config, log, store, ids, sender::propose);
         store.log()
@@ -102,14 +113,15 @@ public final class ReplicaCore {
     /** @param encoded what {@link EntryCodec#encodeSubmission} makes of the submission */
     public void submit(Submission submission, Bytes encoded, long deadlineNanos, Consumer<Result> whenKnown) {
         Proposal proposal = new Proposal(submission, encoded, deadlineNanos, whenKnown);
-        refusal()
+        readiness
+                .refusal(nowNanos)
                 .or(() -> refusalOf(proposal))
                 .or(() -> queue.offer(proposal))
                 .ifPresent(why -> proposal.answer(new Result.NotApplied(why)));
     }
 
     void readLinearizable(long revisionMin, long deadlineNanos, WaitingRead.Answer answer) {
-        Optional<Refusal> refusal = refusal();
+        Optional<Refusal> refusal = readiness.refusal(nowNanos);
         if (refusal.isPresent()) {
             answer.unavailable(refusal.get());
         } else if (household.isLogFull()) {
@@ -120,14 +132,13 @@ public final class ReplicaCore {
     }
 
     void readStale(long revisionMin, long deadlineNanos, WaitingRead.Answer answer) {
-        if (!problem.isEmpty()) {
-            answer.unavailable(Refusal.BROKEN);
-        } else if (departure.isOver()) {
-            answer.unavailable(Refusal.STOPPING);
-        } else if (!isStaleReady()) {
-            answer.unavailable(Refusal.NOT_READY);
+        Optional<Refusal> refusal = readiness.staleRefusal(appliedIndex(), nowNanos);
+        if (refusal.isPresent()) {
+            answer.unavailable(refusal.get());
         } else {
-            if (isServing() && freshness.ageNanos(nowNanos) >= STALE_AGE_REFRESHED_NANOS && !household.isLogFull()) {
+            if (readiness.isServing()
+                    && freshness.ageNanos(nowNanos) >= STALE_AGE_REFRESHED_NANOS
+                    && !household.isLogFull()) {
                 sender.wantBarrier();
             }
             WaitingRead read = new WaitingRead(revisionMin, deadlineNanos, true, answer);
@@ -157,9 +168,17 @@ public final class ReplicaCore {
     }
 
     public void onEvent(LogEvent event) {
-        if (!problem.isEmpty()) {
+        if (readiness.isBroken()) {
             return;
         }
+        try {
+            handle(event);
+        } catch (DamagedTables found) {
+            onDamage(found.getMessage());
+        }
+    }
+
+    private void handle(LogEvent event) {
         switch (event) {
             case LogEvent.Connected(long session) -> onConnected(session);
             case LogEvent.Suspended ignored -> {
@@ -197,20 +216,31 @@ public final class ReplicaCore {
             lastPollNanos = nowNanos;
             follower.permit();
         }
-        unavailability().ifPresent(this::refuseWaiting);
-        store.maintain(nowNanos);
-        household.perform(isServing(), isFitForOffice(), nowNanos, wallMillis);
+        readiness.unavailability(nowNanos).ifPresent(this::refuseWaiting);
+        if (!readiness.isDamaged()) {
+            keepUp();
+        }
         flush();
         depart();
     }
 
+    private void keepUp() {
+        try {
+            store.maintain(nowNanos);
+            household.perform(readiness.isServing(), readiness.isFitForOffice(nowNanos), nowNanos, wallMillis);
+        } catch (DamagedTables found) {
+            onDamage(found.getMessage());
+        }
+    }
+
     /** Sends and asks what can be sent and asked now. */
     public void flush() {
-        if (!attendance.isConnected() || !problem.isEmpty()) {
+        if (!attendance.isConnected() || readiness.isBroken()) {
             return;
         }
         switch (attendance.presence()) {
             case Presence.Away ignored -> {}
+            case Presence.Behind ignored -> {}
             case Presence.Entering entering -> enter(entering);
             case Presence.Verifying ignored -> follower.verify(store.position());
             case Presence.CatchingUp ignored -> follower.ask(store.position());
@@ -310,21 +340,45 @@ public final class ReplicaCore {
         reads.reachedRevision(position.revision(), nowNanos);
     }
 
+    // -- being replaced -------------------------------------------------------------------------------------------
+
     private void onBehindTrim(long trimmed) {
         if (follower.answered()) {
-            fail("behind-trim", "entries up to " + trimmed + " are gone, this node has applied " + appliedIndex());
+            fallBehind(trimmed, "entries up to " + trimmed + " are gone, this node has applied " + appliedIndex());
         }
     }
 
+    /** Something in the tables does not verify, so nothing of them is served any more. */
+    void onDamage(String what) {
+        if (readiness.damaged(what)) {
+            fallBehind(0, "the tables are damaged: " + what);
+        }
+    }
+
+    private void fallBehind(long above, String why) {
+        household.sessionBroke();
+        if (attendance.onBehind(nowNanos)) {
+            snapshots.fetch(new SnapshotSource.Wanted(log.id(), new LogIndex(above), why), this::onSnapshot);
+        }
+    }
+
+    private void onSnapshot(StateStore.Incoming incoming) {
+        if (readiness.isBroken() || departure.isLeaving()) {
+            return;
+        }
+        store.install(incoming, readiness.isDamaged());
+        attendance.onInstalled(readiness.isDamaged());
+        readiness.repaired();
+        applier.stateReplaced();
+        barriers.restart();
+        pipeline.stateReplaced();
+        hub.stateReplaced(store.position().revision());
+        household.stateReplaced();
+        follower.permit();
+        settle();
+    }
+
     // -- refusing -------------------------------------------------------------------------------------------------
-
-    private Optional<Refusal> refusal() {
-        return departure.isLeaving() ? Optional.of(Refusal.STOPPING) : unavailability();
-    }
-
-    private Optional<Refusal> unavailability() {
-        return problem.isEmpty() ? attendance.unavailability(nowNanos) : Optional.of(Refusal.BROKEN);
-    }
 
     private Optional<Refusal> refusalOf(Proposal proposal) {
         if (EntryCodec.batchBytes(1, proposal.encoded().size()) > log.entryBytesMax()) {
@@ -341,7 +395,7 @@ public final class ReplicaCore {
 
     /** Stops apply, reads, writes and leadership; the process, and the log's server in it, go on. */
     private void fail(String what, String detail) {
-        problem = what + ": " + detail;
+        readiness.broken(what + ": " + detail);
         refuseWaiting(Refusal.BROKEN);
         pipeline.giveUp();
         household.sessionBroke();
@@ -351,7 +405,7 @@ public final class ReplicaCore {
 
     private void depart() {
         boolean idle = queue.isEmpty() && !pipeline.hasUnresolved() && !reads.isAwaitingBarrier();
-        switch (departure.next(attendance.isPresent() && problem.isEmpty(), idle, nowNanos)) {
+        switch (departure.next(attendance.isPresent() && !readiness.isBroken(), idle, nowNanos)) {
             case NOTHING -> {}
             case SAY_LAST_WORD -> pipeline.closeWriter().ifPresent(close -> sender.propose(close, result -> {}));
             case END -> {
@@ -369,28 +423,12 @@ public final class ReplicaCore {
 
     Report report() {
         return Report.of(
-                isServing(),
-                isStaleReady() && !departure.isOver(),
-                isFitForOffice(),
+                readiness.isServing(),
+                readiness.isStaleReady(appliedIndex(), nowNanos) && !departure.isOver(),
+                readiness.isFitForOffice(nowNanos),
                 store.position(),
                 household.standing(),
-                problem);
-    }
-
-    private boolean isFitForOffice() {
-        return isServing()
-                && freshness.lagNanos(nowNanos) <= config.timing().lagMax().toNanos();
-    }
-
-    private boolean isServing() {
-        return attendance.isPresent() && problem.isEmpty() && !departure.isLeaving();
-    }
-
-    /** From the first time it caught up; or, with no log in reach, from what is on disk. */
-    private boolean isStaleReady() {
-        boolean noLog = attendance.outOfReachNanos(nowNanos)
-                >= config.timing().staleWithoutLogAfter().toNanos();
-        return problem.isEmpty() && (attendance.servedOnce() || noLog && appliedIndex() > 0);
+                readiness.problem());
     }
 
     private long appliedIndex() {

@@ -39,6 +39,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
             ReplicaConfig config,
             StateStore store,
             Function<Consumer<LogEvent>, ReplicatedLog> openLog,
+            SnapshotSource snapshots,
             LongSupplier nanos,
             LongSupplier wallMillis,
             Supplier<UUID> ids,
@@ -50,6 +51,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     private final LongSupplier wallMillis;
     private final FaultHandler faults;
     private final ReplicaCore core;
+    private final SnapshotSource snapshots;
     private final Inbox inbox;
     private final Thread owner;
     private final long originNanos;
@@ -76,7 +78,9 @@ public final class ReplicaThread implements Replica, AutoCloseable {
         ReplicaConfig config = parts.config();
         inbox = new Inbox(config.waiting().submissionsMax() + config.waiting().readsMax());
         log = parts.openLog().apply(inbox::offer);
-        core = new ReplicaCore(config, log, store, parts.ids(), now());
+        core = new ReplicaCore(config, log, store, this::fetch, parts.ids(), now());
+        snapshots = parts.snapshots();
+        store.onDamage(what -> inbox.tell(core -> core.onDamage(what)));
         report = core.report();
         owner = Thread.ofPlatform().name("replica-" + config.node()).unstarted(this::run);
         inbox.ownedBy(owner);
@@ -134,6 +138,10 @@ public final class ReplicaThread implements Replica, AutoCloseable {
 
     private void tellTime() {
         core.at(now(), wallMillis.getAsLong());
+    }
+
+    private void fetch(SnapshotSource.Wanted wanted, Consumer<StateStore.Incoming> arrived) {
+        snapshots.fetch(wanted, incoming -> inbox.tell(core -> arrived.accept(incoming)));
     }
 
     private boolean offer(Consumer<ReplicaCore> request) {

@@ -4,9 +4,10 @@ import dev.parley.store.kv.StateMap;
 import dev.parley.store.log.LogIndex;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
- * Where the state machine's map lives. Confined to the owner thread, but for {@link #view()}.
+ * Where the state machine's map lives. Confined to the owner thread, but for {@link #view()} and {@link #log()}.
  * A failure to read or write throws {@link StoreFailure}; the node must halt.
  */
 public interface StateStore extends AutoCloseable {
@@ -40,9 +41,31 @@ public interface StateStore extends AutoCloseable {
     /** The newest published state, for any thread. The caller closes it. */
     StateView view();
 
+    /**
+     * Replaces everything by a state of the same log that was made elsewhere, durably; the directory gets another id.
+     * Views that are open stay what they are. What was not durable of the former state is gone.
+     *
+     * @param keepFormer sets the former files aside, because somebody may want to know what was damaged
+     */
+    void install(Incoming incoming, boolean keepFormer);
+
+    /**
+     * Who is told, on any thread and perhaps often, when something that a view was asked for does not verify. The view's
+     * reader gets a {@link DamagedTables} all the same.
+     */
+    void onDamage(Consumer<String> listener);
+
     /** Stops background work, without a last flush: a close must not be needed. May be called twice. */
     @Override
     void close();
+
+    /** A state made elsewhere, whole and verified, that waits on this node's disk. */
+    interface Incoming {
+        /** The log it comes from. */
+        Optional<UUID> log();
+
+        Position position();
+    }
 
     /**
      * A point of the log and of the store.

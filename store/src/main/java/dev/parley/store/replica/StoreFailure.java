@@ -1,7 +1,7 @@
 package dev.parley.store.replica;
 
 /** The disk or what is on it failed. What the node holds in memory can no longer be trusted to be what is durable. */
-public final class StoreFailure extends RuntimeException {
+public sealed class StoreFailure extends RuntimeException permits DamagedTables {
     private static final long serialVersionUID = 1;
 
     public StoreFailure(String message, Throwable cause) {

@@ -1,7 +1,9 @@
 package dev.parley.store.table;
 
+import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.StoreFailure;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -36,7 +38,7 @@ final class Catalog {
      * Reads the manifest, or makes the first one of an empty directory, durably. Deletes what no manifest names.
      *
      * @param freshId names a fresh directory
-     * @throws StoreFailure when the directory holds tables and no manifest, or it does not verify
+     * @throws DamagedTables when the directory holds tables and no manifest, or it does not verify
      */
     static Catalog open(Disk disk, Supplier<UUID> freshId) {
         List<String> files = disk.list();
@@ -48,16 +50,44 @@ final class Catalog {
         List<String> orphans =
                 files.stream().filter(file -> !file.equals(ASIDE)).toList();
         if (!orphans.isEmpty()) {
-            throw new StoreFailure("there is no " + Manifest.FILE + " beside " + orphans);
+            throw new DamagedTables("there is no " + Manifest.FILE + " beside " + orphans);
         }
         Catalog catalog = new Catalog(disk, Manifest.fresh(freshId.get()));
         catalog.commit(UnaryOperator.identity());
         return catalog;
     }
 
+    /** In a directory with the files that {@code manifest} names: makes it a table directory, durably. */
+    static Catalog create(Disk disk, Manifest manifest) {
+        Catalog catalog = new Catalog(disk, manifest);
+        catalog.commit(UnaryOperator.identity());
+        return catalog;
+    }
+
+    /** @throws DamagedTables when a table does not open */
+    void verify() {
+        openTables().forEach(Table::release);
+    }
+
+    /** Each is held once, by the caller, newest first. @throws DamagedTables when one does not open */
+    List<Table> openTables() {
+        List<Table> tables = new ArrayList<>();
+        try {
+            for (TableInfo info : manifest().tables()) {
+                tables.add(Table.open(disk, info));
+            }
+            return tables;
+        } catch (StoreFailure failure) {
+            tables.forEach(Table::release);
+            throw new DamagedTables(failure.getMessage(), failure);
+        }
+    }
+
     private static Manifest read(Disk disk) {
         try (MappedFile file = disk.map(Manifest.FILE)) {
             return Manifest.decode(file.copy(0, Math.toIntExact(file.sizeBytes())));
+        } catch (StoreFailure failure) {
+            throw new DamagedTables(failure.getMessage(), failure);
         }
     }
 

@@ -1,5 +1,10 @@
 package dev.parley.store.table;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +23,17 @@ final class Digests {
 
     static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static String sha256Of(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        ByteBuffer part = ByteBuffer.allocateDirect(1 << 20);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (in.read(part.clear()) >= 0) {
+                digest.update(part.flip());
+            }
+        }
+        return hex(digest);
     }
 
     static String sha256Of(MappedFile file) {

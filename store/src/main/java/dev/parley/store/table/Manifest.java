@@ -37,6 +37,11 @@ record Manifest(UUID store, Optional<UUID> log, Position position, List<TableInf
         return new Manifest(store, Optional.empty(), Position.START, List.of());
     }
 
+    /** The same in another directory. */
+    Manifest withStore(UUID id) {
+        return new Manifest(id, log, position, tables);
+    }
+
     Manifest withLog(UUID id) {
         return new Manifest(store, Optional.of(id), position, tables);
     }

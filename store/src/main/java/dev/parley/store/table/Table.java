@@ -5,6 +5,7 @@ import dev.parley.store.kv.RevisionCodec;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.Version;
 import dev.parley.store.kv.VersionCodec;
+import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.StoreFailure;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -211,10 +212,12 @@ final class Table implements Layer {
     private <T> T read(Supplier<T> reading) {
         try {
             return reading.get();
+        } catch (DamagedTables known) {
+            throw known;
         } catch (StoreFailure failure) {
-            throw failure;
+            throw new DamagedTables(failure.getMessage(), failure);
         } catch (RuntimeException | InternalError failure) {
-            throw new StoreFailure(info.file() + " cannot be read", failure);
+            throw new DamagedTables(info.file() + " cannot be read", failure);
         }
     }
 

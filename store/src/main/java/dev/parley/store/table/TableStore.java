@@ -1,6 +1,7 @@
 package dev.parley.store.table;
 
 import dev.parley.store.kv.StateMap;
+import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.StateStore;
 import dev.parley.store.replica.StateView;
 import dev.parley.store.replica.StoreFailure;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,19 +27,20 @@ import java.util.function.Supplier;
  * </pre>
  */
 public final class TableStore implements StateStore {
-    private final Disk disk;
+    private final Optional<TableDirectory> directory;
     private final TableConfig config;
     private final Executor background;
-    private final Catalog catalog;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean flushAsked = new AtomicBoolean();
     private final LayeredStateMap map;
-    private final FlushSchedule schedule;
+    private volatile Home home;
+    private volatile Consumer<String> damageListener = damage -> {};
+    private FlushSchedule schedule;
     private Optional<BackgroundTask<Flushed>> flushing = Optional.empty();
     private Optional<BackgroundTask<Merged>> merging = Optional.empty();
     private boolean mergeMayBeDue = true;
     private List<Table> heldForMerge = List.of();
-    private final Reclaimer reclaimer;
+    private Reclaimer reclaimer;
     private long durableCompaction;
     private Position durable;
 
@@ -46,61 +49,99 @@ public final class TableStore implements StateStore {
 
     private record Published(Position position, Layers layers) {}
 
+    /** The directory in use; an install brings another one. */
+    private record Home(Disk disk, Catalog catalog, AtomicBoolean stopped) {
+        static Home of(Disk disk, Catalog catalog) {
+            return new Home(disk, catalog, new AtomicBoolean());
+        }
+
+        void stop() {
+            stopped.set(true);
+            catalog.close();
+        }
+    }
+
     /**
      * Opens the directory, or makes it.
      *
      * @param background runs a flush, a merge and the reclaiming of room after a compaction, with at least three
      *     threads, or these delay flushes; it must not refuse
      * @param freshId names a new directory
-     * @throws StoreFailure when another store has the directory open, or something in it does not verify, naming the
-     *     file; the directory is as it was
+     * @throws StoreFailure when the directory cannot be used, or another store has it open
+     * @throws DamagedTables when something in it does not verify, naming the file; the directory is as it was
      */
     public static TableStore open(Path directory, TableConfig config, Executor background, Supplier<UUID> freshId) {
+        TableDirectory place = new TableDirectory(directory);
+        place.recover();
         Disk disk = FileDisk.open(directory);
         try {
-            return open(disk, config, background, freshId);
+            return open(Optional.of(place), disk, config, background, freshId);
         } catch (RuntimeException failure) {
             disk.close();
             throw failure;
         }
     }
 
-    /** Takes over {@code disk} when it returns. */
+    /** Takes over {@code disk} when it returns. Nothing can be installed in it. */
     static TableStore open(Disk disk, TableConfig config, Executor background, Supplier<UUID> freshId) {
+        return open(Optional.empty(), disk, config, background, freshId);
+    }
+
+    private static TableStore open(
+            Optional<TableDirectory> place,
+            Disk disk,
+            TableConfig config,
+            Executor background,
+            Supplier<UUID> freshId) {
         Catalog catalog = Catalog.open(disk, freshId);
-        List<Table> tables = new ArrayList<>();
+        List<Table> tables = catalog.openTables();
         try {
-            for (TableInfo info : catalog.manifest().tables()) {
-                tables.add(Table.open(disk, info));
-            }
-            return new TableStore(disk, config, background, catalog, tables);
+            return new TableStore(place, Home.of(disk, catalog), config, background, tables);
         } finally {
             tables.forEach(Table::release);
         }
     }
 
-    private TableStore(Disk disk, TableConfig config, Executor background, Catalog catalog, List<Table> tables) {
-        this.disk = disk;
+    /**
+     * Renames a directory whose tables do not verify, so that {@link #open} makes a new one. Nothing deletes it.
+     *
+     * @return its new name
+     */
+    public static Path setAside(Path directory) {
+        return new TableDirectory(directory).setAside();
+    }
+
+    private TableStore(
+            Optional<TableDirectory> directory,
+            Home home,
+            TableConfig config,
+            Executor background,
+            List<Table> tables) {
+        this.directory = directory;
+        this.home = home;
         this.config = config;
         this.background = background;
-        this.catalog = catalog;
-        this.durable = catalog.manifest().position();
+        this.durable = home.catalog().manifest().position();
         this.schedule = new FlushSchedule(config, durable);
-        this.reclaimer = new Reclaimer(disk, catalog, config.spillBytes(), background, closed::get);
+        this.reclaimer = reclaimer(home);
         this.durableCompaction = Reclaimer.durableCompaction(tables);
         Layers layers = new Layers(new MemTable(), Optional.empty(), tables);
         this.map = new LayeredStateMap(layers);
         this.published = new Published(durable, layers);
     }
 
+    private Reclaimer reclaimer(Home of) {
+        return new Reclaimer(of.disk(), of.catalog(), config.spillBytes(), background, of.stopped()::get);
+    }
+
     @Override
     public UUID id() {
-        return catalog.manifest().store();
+        return home.catalog().manifest().store();
     }
 
     @Override
     public Optional<UUID> log() {
-        return catalog.manifest().log();
+        return home.catalog().manifest().log();
     }
 
     @Override
@@ -110,7 +151,7 @@ public final class TableStore implements StateStore {
             throw new IllegalStateException("bound to log " + bound.get() + ", not to " + log);
         }
         if (bound.isEmpty()) {
-            catalog.commit(manifest -> manifest.withLog(log));
+            home.catalog().commit(manifest -> manifest.withLog(log));
         }
     }
 
@@ -140,7 +181,7 @@ public final class TableStore implements StateStore {
         while (true) {
             Published newest = published;
             if (newest.layers().retain()) {
-                return new TableView(newest.position(), newest.layers());
+                return new TableView(newest.position(), newest.layers(), damage -> damageListener.accept(damage));
             }
             if (newest == published) {
                 throw new IllegalStateException("the store is closed");
@@ -157,7 +198,7 @@ public final class TableStore implements StateStore {
         if (closed.get()) {
             throw new IllegalStateException("the store is closed");
         }
-        return catalog.checkpoint();
+        return home.catalog().checkpoint();
     }
 
     @Override
@@ -207,7 +248,7 @@ public final class TableStore implements StateStore {
         Position position = position();
         replace(new Layers(new MemTable(), Optional.of(frozen), before.tables()));
         schedule.frozen(position);
-        FlushRun run = new FlushRun(disk, catalog, config.spillBytes(), frozen, position);
+        FlushRun run = new FlushRun(home.disk(), home.catalog(), config.spillBytes(), frozen, position);
         flushing = Optional.of(BackgroundTask.start(background, run::run));
     }
 
@@ -227,7 +268,8 @@ public final class TableStore implements StateStore {
                 durableCompaction, older.isEmpty(), hash -> older.stream().anyMatch(table -> table.mayHold(hash)));
         heldForMerge = List.copyOf(tables.subList(plan.from(), tables.size()));
         heldForMerge.forEach(Table::retain);
-        MergeRun run = new MergeRun(disk, catalog, config.spillBytes(), chosen, retention, closed::get);
+        MergeRun run =
+                new MergeRun(home.disk(), home.catalog(), config.spillBytes(), chosen, retention, home.stopped()::get);
         merging = Optional.of(BackgroundTask.start(background, run::run));
     }
 
@@ -277,15 +319,60 @@ public final class TableStore implements StateStore {
     }
 
     @Override
+    public void onDamage(Consumer<String> listener) {
+        damageListener = listener;
+    }
+
+    @Override
+    public void install(Incoming incoming, boolean keepFormer) {
+        if (!(incoming instanceof IncomingTables.Sealed)) {
+            throw new IllegalArgumentException("not tables: " + incoming);
+        }
+        TableDirectory place =
+                directory.orElseThrow(() -> new IllegalStateException("this store has no directory of its own"));
+        leaveHome();
+        place.replace(keepFormer);
+        moveIn(FileDisk.open(place.path()));
+        background.execute(place::deleteFormer);
+    }
+
+    private void moveIn(Disk disk) {
+        Catalog catalog = Catalog.open(disk, () -> {
+            throw new StoreFailure("the tables that were just installed are gone");
+        });
+        List<Table> tables = catalog.openTables();
+        home = Home.of(disk, catalog);
+        durable = catalog.manifest().position();
+        schedule = new FlushSchedule(config, durable);
+        reclaimer = reclaimer(home);
+        durableCompaction = Reclaimer.durableCompaction(tables);
+        Published before = published;
+        Layers layers = new Layers(new MemTable(), Optional.empty(), tables);
+        tables.forEach(Table::release);
+        map.readFrom(layers);
+        map.published();
+        published = new Published(durable, layers);
+        before.layers().release();
+        mergeMayBeDue = true;
+    }
+
+    /** Nothing is written there any more; what is mapped can still be read. */
+    private void leaveHome() {
+        home.stop();
+        flushing.ifPresent(task -> task.abandon(Flushed::discard));
+        merging.ifPresent(task -> task.abandon(Merged::discard));
+        flushing = Optional.empty();
+        merging = Optional.empty();
+        reclaimer.close();
+        letGoAfterMerge();
+        home.disk().close();
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            catalog.close();
-            flushing.ifPresent(task -> task.abandon(Flushed::discard));
-            merging.ifPresent(task -> task.abandon(Merged::discard));
-            reclaimer.close();
-            letGoAfterMerge();
+            leaveHome();
             published.layers().release();
-            disk.close();
         }
     }
 }

@@ -106,6 +106,11 @@ public final class FakeLog {
         return index;
     }
 
+    /** Deletes entries, also of the newest, as if there were many behind them. */
+    public synchronized void trim(long upTo) {
+        trimmed = Math.max(trimmed, Math.min(upTo, entries.size()));
+    }
+
     synchronized void collect(long upTo) {
         trimmed = Math.max(trimmed, Math.min(upTo, entries.size() - ENTRIES_KEPT_MIN));
     }

@@ -26,12 +26,20 @@ public final class CoreHandle {
             MemoryStateStore store,
             Function<Consumer<LogEvent>, ReplicatedLog> openLog,
             Consumer<LogEvent> events,
+            SnapshotSource snapshots,
             Supplier<UUID> ids,
             long startNanos) {
         this.store = store;
         this.log = variant.wrap(openLog).apply(events);
         this.core = new ReplicaCore(
-                variant.configure(config), log, store, ids, startNanos, variant.machine(), variant.barriers());
+                variant.configure(config),
+                log,
+                store,
+                snapshots,
+                ids,
+                startNanos,
+                variant.machine(),
+                variant.barriers());
     }
 
     /** How a read ends. */
@@ -77,6 +85,14 @@ public final class CoreHandle {
             core.readLinearizable(revisionMin, deadlineNanos, answer);
         }
         core.flush();
+    }
+
+    void await(Interest interest) {
+        core.await(interest);
+    }
+
+    void damage(String what) {
+        core.onDamage(what);
     }
 
     public void campaign(boolean wanted) {

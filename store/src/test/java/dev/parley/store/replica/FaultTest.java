@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class FaultTest {
@@ -65,6 +66,16 @@ final class FaultTest {
         }
 
         @Override
+        public void install(Incoming incoming, boolean keepFormer) {
+            store.install(incoming, keepFormer);
+        }
+
+        @Override
+        public void onDamage(Consumer<String> listener) {
+            store.onDamage(listener);
+        }
+
+        @Override
         public void close() {
             store.close();
         }
@@ -79,6 +90,7 @@ final class FaultTest {
                     ReplicaConfig.of("n1", "http://n1"),
                     new FailingStore(MemoryStateStore.empty(UUID.randomUUID())),
                     log::open,
+                    SnapshotSource.none(),
                     System::nanoTime,
                     System::currentTimeMillis,
                     UUID::randomUUID,

@@ -16,9 +16,12 @@ import dev.parley.store.replica.Replica.Result;
 import dev.parley.store.replica.StateStore.Position;
 import dev.parley.store.replica.sim.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One node in virtual time, moved on by the test. */
@@ -73,6 +76,11 @@ final class HandDriven {
     private CoreHandle running;
     private long ids;
 
+    /** What the node asked for; {@link #install} gives it. */
+    final List<SnapshotSource.Wanted> fetches = new ArrayList<>();
+
+    private Consumer<StateStore.Incoming> arrival = incoming -> {};
+
     HandDriven(ReplicaConfig config, MemoryDisk disk) {
         this(config, disk, true);
     }
@@ -92,6 +100,10 @@ final class HandDriven {
                 event -> {
                     now();
                     running.onEvent(event);
+                },
+                (wanted, arrived) -> {
+                    fetches.add(wanted);
+                    arrival = arrived;
                 },
                 nonces,
                 0);
@@ -139,6 +151,11 @@ final class HandDriven {
             throw new AssertionError("not so after " + atMost + ": " + core.status());
         }
         now();
+    }
+
+    void install(MemoryDisk.Copy snapshot) {
+        now();
+        arrival.accept(snapshot);
     }
 
     // -- requests -------------------------------------------------------------------------------------------------

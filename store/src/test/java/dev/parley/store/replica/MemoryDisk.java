@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /** What survives a crash of a {@link MemoryStateStore}. */
 public final class MemoryDisk {
-    final UUID store;
+    UUID store;
     Optional<UUID> log = Optional.empty();
     Position position = Position.START;
     MemoryMap content;
@@ -21,6 +21,22 @@ public final class MemoryDisk {
         this.store = store;
         this.content = new MemoryMap(shared);
     }
+
+    /** What a snapshot of it is, for a directory named {@code id}. */
+    public Copy copyFor(UUID id) {
+        return new Copy(id, log, position, content.copy());
+    }
+
+    void install(Copy copy) {
+        store = copy.store;
+        log = copy.log;
+        position = copy.position;
+        content = copy.content;
+    }
+
+    /** A snapshot on its way. */
+    public record Copy(UUID store, Optional<UUID> log, Position position, MemoryMap content)
+            implements StateStore.Incoming {}
 
     public Position position() {
         return position;

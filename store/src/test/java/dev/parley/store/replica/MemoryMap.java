@@ -25,9 +25,9 @@ final class MemoryMap implements StateMap {
     }
 
     private final boolean shared;
-    private final NavigableMap<Place, Version> versions;
-    private final NavigableMap<Long, RevisionRecord> records;
-    private final NavigableMap<Bytes, Bytes> cells;
+    private volatile NavigableMap<Place, Version> versions;
+    private volatile NavigableMap<Long, RevisionRecord> records;
+    private volatile NavigableMap<Bytes, Bytes> cells;
 
     /** @param shared false is faster, and then all must be done by one thread */
     MemoryMap(boolean shared) {
@@ -42,6 +42,14 @@ final class MemoryMap implements StateMap {
         versions.putAll(other.versions);
         records.putAll(other.records);
         cells.putAll(other.cells);
+    }
+
+    /** Another content in its place. */
+    void become(MemoryMap other) {
+        MemoryMap copy = other.copy();
+        versions = copy.versions;
+        records = copy.records;
+        cells = copy.cells;
     }
 
     MemoryMap copy() {

@@ -10,6 +10,7 @@ import dev.parley.store.kv.Version;
 import dev.parley.store.log.LogIndex;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A state in memory that checkpoints itself to a {@link MemoryDisk} now and then. A crash is to forget the store and
@@ -37,6 +38,11 @@ public final class MemoryStateStore implements StateStore {
     /** One that never flushes. */
     public static MemoryStateStore empty(UUID id) {
         return new MemoryStateStore(new MemoryDisk(id), Long.MAX_VALUE, 0);
+    }
+
+    /** What is on its disk, for a directory named {@code id}. */
+    MemoryDisk.Copy snapshot(UUID id) {
+        return disk.copyFor(id);
     }
 
     MemoryMap content() {
@@ -103,6 +109,17 @@ public final class MemoryStateStore implements StateStore {
     public StateView view() {
         return new View(map, position);
     }
+
+    @Override
+    public void install(Incoming incoming, boolean keepFormer) {
+        disk.install((MemoryDisk.Copy) incoming);
+        flushing = Optional.empty();
+        map.become(disk.content);
+        position = disk.position;
+    }
+
+    @Override
+    public void onDamage(Consumer<String> listener) {}
 
     @Override
     public void close() {}

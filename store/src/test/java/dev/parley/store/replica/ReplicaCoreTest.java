@@ -10,7 +10,6 @@ import dev.parley.store.kv.EntryCodec;
 import dev.parley.store.kv.LogEntry;
 import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Writers;
-import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.HandDriven.Promise;
 import dev.parley.store.replica.HandDriven.ReadAnswer;
 import dev.parley.store.replica.Replica.Refusal;
@@ -295,20 +294,6 @@ final class ReplicaCoreTest {
 
         assertStopped(node, "log-behind-replica");
         assertEquals(ReadAnswer.refused(Refusal.BROKEN), read.get());
-    }
-
-    @Test
-    void aNewNodeThatFindsEntriesGoneStops() {
-        HandDriven node = new HandDriven(CONFIG, new MemoryDisk(new UUID(9, 9)), false);
-        for (int i = 0; i < 150; i++) {
-            node.log.store(EntryCodec.encode(new LogEntry.Open(new UUID(1, i), "n2")));
-        }
-        node.client.collect(new LogIndex(40));
-
-        node.client.reconnect();
-        node.run(Duration.ofSeconds(1));
-
-        assertStopped(node, "behind-trim");
     }
 
     @Test

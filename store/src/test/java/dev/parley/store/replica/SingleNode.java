@@ -26,6 +26,7 @@ public final class SingleNode implements AutoCloseable {
                     client.set(log.open(listener));
                     return client.get();
                 },
+                SnapshotSource.none(),
                 System::nanoTime,
                 System::currentTimeMillis,
                 UUID::randomUUID,

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** What befalls the nodes: broken connections, ended sessions, crashes, sealed segments, changes of the leader. */
+/** What befalls the nodes: broken connections, ended sessions, crashes, sealed and trimmed segments, lost tables, changes of
+ * the leader. */
 final class Faults {
     private static final long MILLI = 1_000_000;
 
@@ -46,7 +47,7 @@ final class Faults {
     }
 
     private void strike(SimNode node) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2, 3, 4 -> cut(node, MILLI * random.nextInt(1, 300));
             case 5 -> cut(node, MILLI * random.nextInt(300, 3_000));
             case 6 -> {
@@ -68,6 +69,8 @@ final class Faults {
                 time.note(() -> node.name() + "'s writer is closed by another open");
                 log.store(EntryCodec.encode(new LogEntry.Open(nonce(), node.name())));
             }
+            case 12, 13, 14 -> trim();
+            case 15 -> wipe(node);
             default -> elect();
         }
     }
@@ -101,6 +104,26 @@ final class Faults {
                     node.start();
                 }
             });
+        }
+    }
+
+    /** Up to what two hold, so that the others can only install what one of these has. */
+    private void trim() {
+        List<Long> durable = nodes.stream().map(SimNode::durable).sorted().toList();
+        long upTo = durable.get(nodes.size() - 2) - 1;
+        if (upTo > log.trimmedUpTo()) {
+            time.note(() -> "trimmed up to " + upTo);
+            log.trim(upTo);
+        }
+    }
+
+    /** One node at a time: somebody must have what the log has not. */
+    private void wipe(SimNode node) {
+        boolean copied = nodes.stream().anyMatch(other -> other != node && other.durable() > log.trimmedUpTo());
+        if (node.isUp() && (copied || log.trimmedUpTo() == 0)) {
+            time.note(() -> node.name() + " loses its tables");
+            crash(node);
+            node.wipe();
         }
     }
 

@@ -8,6 +8,9 @@ import dev.parley.store.replica.CoreVariant;
 import dev.parley.store.replica.MemoryDisk;
 import dev.parley.store.replica.MemoryStateStore;
 import dev.parley.store.replica.ReplicaConfig;
+import dev.parley.store.replica.SnapshotSource;
+import dev.parley.store.replica.StateStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -23,22 +26,31 @@ final class SimNode {
     private final FakeLog log;
     private final CoreVariant variant;
     private final SplittableRandom random;
-    private final MemoryDisk disk;
+    private final List<SimNode> others;
+    private MemoryDisk disk;
     private final long flushEveryNanos;
     private final long clockErrorMillis;
     private Optional<CoreHandle> core = Optional.empty();
     private Optional<FakeLogClient> client = Optional.empty();
     private int incarnation;
     private boolean campaigning;
+    private int installs;
 
-    SimNode(String name, VirtualTime time, FakeLog log, CoreVariant variant, SplittableRandom random) {
+    SimNode(
+            String name,
+            VirtualTime time,
+            FakeLog log,
+            CoreVariant variant,
+            SplittableRandom random,
+            List<SimNode> others) {
         this.name = name;
         this.time = time;
         this.log = log;
         this.variant = variant;
         this.random = random;
+        this.others = others;
         this.disk = new MemoryDisk(id(), false);
-        this.flushEveryNanos = 1_000_000L * random.nextInt(50, 3_000);
+        this.flushEveryNanos = 1_000_000L * random.nextInt(20, random.nextBoolean() ? 200 : 3_000);
         this.clockErrorMillis = random.nextInt(-20_000, 20_000);
     }
 
@@ -80,10 +92,47 @@ final class SimNode {
                     return opened;
                 },
                 events,
+                (wanted, arrived) -> fetch(wanted, arrived, incarnation),
                 this::id,
                 time.nowNanos()));
         core.get().campaign(campaigning);
         tick(incarnation);
+    }
+
+    /** From any other node whose disk is far enough; it need not run, as its files are all it takes. */
+    private void fetch(SnapshotSource.Wanted wanted, Consumer<StateStore.Incoming> arrived, int ofIncarnation) {
+        time.after(1_000_000L * random.nextInt(1, 300), name + " fetches", () -> {
+            if (core.isEmpty() || incarnation != ofIncarnation) {
+                return;
+            }
+            SimNode source = others.get(random.nextInt(others.size()));
+            if (source == this || durable(source) <= wanted.above().value()) {
+                fetch(wanted, arrived, ofIncarnation);
+                return;
+            }
+            time.note(() -> name + " installs " + source.name + "'s snapshot of " + durable(source));
+            now(core.get());
+            arrived.accept(source.disk.copyFor(id()));
+            installs++;
+        });
+    }
+
+    private static long durable(SimNode node) {
+        return node.disk.position().applied().value();
+    }
+
+    /** How far its disk is. */
+    long durable() {
+        return durable(this);
+    }
+
+    int installs() {
+        return installs;
+    }
+
+    /** Its tables are gone; the node must be down. */
+    void wipe() {
+        disk = new MemoryDisk(id(), false);
     }
 
     private void tick(int ofIncarnation) {

@@ -38,7 +38,7 @@ final class Simulation {
         this.judge = new Judge(log);
         int count = random.nextInt(3, 6);
         for (int i = 1; i <= count; i++) {
-            nodes.add(new SimNode("n" + i, time, log, variant, random.split()));
+            nodes.add(new SimNode("n" + i, time, log, variant, random.split(), nodes));
         }
         int operations = random.nextInt(10, 31);
         int busy = random.nextInt(3, 10);
@@ -50,6 +50,10 @@ final class Simulation {
 
     SimClient.Progress progress() {
         return progress;
+    }
+
+    int installs() {
+        return nodes.stream().mapToInt(SimNode::installs).sum();
     }
 
     long steps() {

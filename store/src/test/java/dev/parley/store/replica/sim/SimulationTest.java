@@ -23,6 +23,7 @@ final class SimulationTest {
         SimClient.Progress sum = new SimClient.Progress();
         long began = System.nanoTime();
         long steps = 0;
+        long installs = 0;
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Simulation simulation = new Simulation(seed, CoreVariant.RIGHT, false);
             simulation.run();
@@ -32,9 +33,10 @@ final class SimulationTest {
             sum.unknown += simulation.progress().unknown;
             sum.reads += simulation.progress().reads;
             sum.staleReads += simulation.progress().staleReads;
+            installs += simulation.installs();
         }
         System.out.printf(
-                "%d seeds, %d steps, %d ms: %d writes decided, %d refused, %d unknown, %d reads, %d stale reads%n",
+                "%d seeds, %d steps, %d ms: %d writes decided, %d refused, %d unknown, %d reads, %d stale reads, %d snapshots%n",
                 SEEDS,
                 steps,
                 (System.nanoTime() - began) / 1_000_000,
@@ -42,10 +44,12 @@ final class SimulationTest {
                 sum.refused,
                 sum.unknown,
                 sum.reads,
-                sum.staleReads);
+                sum.staleReads,
+                installs);
         // A simulation in which nothing goes through, or nothing goes wrong, proves nothing.
         assertTrue(sum.decided > SEEDS * 10 && sum.reads > SEEDS * 5 && sum.staleReads > SEEDS * 2);
         assertTrue(sum.unknown > SEEDS / 2 && sum.refused > SEEDS / 2);
+        assertTrue(installs > SEEDS);
     }
 
     @Test
