@@ -5,6 +5,7 @@ import dev.parley.consistency.cluster.Docker;
 import dev.parley.consistency.cluster.DockerEngine;
 import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.cluster.Processes;
+import dev.parley.consistency.nemesis.Faults;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +37,14 @@ final class RunnerOptions {
             defaultValue = "3",
             description = "1, 3 or 5; default ${DEFAULT-VALUE}.")
     private int nodes;
+
+    @Option(
+            names = "--zookeeper",
+            paramLabel = "WHERE",
+            defaultValue = "embedded",
+            description =
+                    "embedded in the nodes, or external: three servers of their own (docker only); default ${DEFAULT-VALUE}.")
+    private String zookeeper;
 
     @Option(
             names = "--image",
@@ -80,13 +89,22 @@ final class RunnerOptions {
         if (nodes != 1 && nodes != 3 && nodes != 5) {
             throw new IllegalArgumentException("--nodes must be 1, 3 or 5");
         }
+        if (!List.of("embedded", "external").contains(zookeeper)) {
+            throw new IllegalArgumentException("--zookeeper must be embedded or external, not " + zookeeper);
+        }
+        boolean external = zookeeper.equals("external");
+        if (external && runner.equals("process")) {
+            throw new IllegalArgumentException("--zookeeper external needs --runner docker");
+        }
+        Map<String, String> settings = Faults.settings(faults);
         return switch (runner) {
-            case "process" -> new Processes(builds.build(variant), nodes, directory, Map.of());
+            case "process" -> new Processes(builds.build(variant), nodes, directory, settings);
             case "docker" -> {
                 boolean clocks = faults.stream().anyMatch(fault -> fault.contains("clock"));
                 boolean disks = faults.stream().anyMatch(fault -> fault.contains("disk-full"));
                 Optional<Path> overlay = variant.isEmpty() ? Optional.empty() : Optional.of(builds.overlay(variant));
-                yield new Docker(new Docker.Kind(image, nodes, Map.of(), clocks, disks, overlay), directory);
+                yield new Docker(
+                        new Docker.Kind(image, nodes, external ? 3 : 0, settings, clocks, disks, overlay), directory);
             }
             default -> throw new IllegalArgumentException("--runner must be docker or process, not " + runner);
         };
@@ -100,6 +118,9 @@ final class RunnerOptions {
                     + String.join(",", endpoints.stream().map(URI::toString).toList());
         }
         command.append(" --runner ").append(runner).append(" --nodes ").append(nodes);
+        if (zookeeper.equals("external")) {
+            command.append(" --zookeeper external");
+        }
         if (!variant.isEmpty()) {
             command.append(" --variant ").append(variant);
         }

@@ -77,6 +77,8 @@ final class SoakCommand implements Callable<Integer> {
         List<Soak.Result> results = new ArrayList<>();
         for (Soak soak : soaks) {
             results.add(one(soak, build, directory.resolve(soak.name()), chosenSeed, screen));
+            screen.print(row(results.getLast()));
+            screen.flush();
             write(table(results, chosenSeed));
         }
         screen.println();

@@ -1,5 +1,6 @@
 package dev.parley.consistency.cluster;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,15 @@ public interface Cluster extends AutoCloseable {
     /** Kills a node that joined, for good. */
     default void shrink(Machine guest) {
         throw new ClusterException("no node joined " + describe());
+    }
+
+    /**
+     * Makes everything that nodes and servers say to each other slow. Connections that are open break once.
+     *
+     * @throws ClusterException where that cannot be done
+     */
+    default SlowNetwork slow(Duration delay, long bytesPerSecond) {
+        throw new ClusterException("the network of " + describe() + " cannot be made slow");
     }
 
     /** How the cluster is run, in a few words for the report. */

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -51,6 +52,7 @@ public final class Docker implements Cluster {
     private final Network network;
     private final boolean smallDisks;
     private final List<DockerMachine> machines = new ArrayList<>();
+    private final List<DockerMachine> servers = new ArrayList<>();
     private final List<DockerMachine> guests = new ArrayList<>();
     private final Kind kind;
     private final String prefix;
@@ -61,6 +63,7 @@ public final class Docker implements Cluster {
      * What the nodes are like.
      *
      * @param image made by docker/build, with iptables and libfaketime inside
+     * @param servers how many servers of ZooKeeper run apart from the nodes; 0: nodes embed them
      * @param environment more settings for every node
      * @param shiftableClocks run the nodes under libfaketime
      * @param smallDisks give each node a disk of {@value #DISK_MIB} MiB, which can be filled
@@ -69,6 +72,7 @@ public final class Docker implements Cluster {
     public record Kind(
             String image,
             int nodes,
+            int servers,
             Map<String, String> environment,
             boolean shiftableClocks,
             boolean smallDisks,
@@ -86,26 +90,79 @@ public final class Docker implements Cluster {
                         .withConfig(
                                 new com.github.dockerjava.api.model.Network.Ipam.Config().withSubnet(prefix + "0/24"))))
                 .build();
-        String peers = IntStream.rangeClosed(1, kind.nodes())
-                .mapToObj(i -> i + "=n" + i + ":2888:3888:2181/" + HTTP_PORT)
-                .collect(Collectors.joining(","));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         try {
-            for (int i = 1; i <= kind.nodes(); i++) {
-                Map<String, String> place = kind.nodes() == 1
-                        ? Map.of()
-                        : Map.of(
-                                "PARLEY_ZOOKEEPER_EMBEDDED_SERVER_ID",
-                                Integer.toString(i),
-                                "PARLEY_ZOOKEEPER_EMBEDDED_PEERS",
-                                peers);
-                machines.add(machine("n" + i, prefix + (10 + i), place));
+            for (int i = 1; i <= kind.servers(); i++) {
+                servers.add(server(i));
             }
+            for (int i = 1; i <= kind.nodes(); i++) {
+                machines.add(machine("n" + i, prefix + (10 + i), place(i)));
+            }
+            servers.parallelStream().forEach(DockerMachine::create);
             machines.parallelStream().forEach(DockerMachine::create);
         } catch (RuntimeException notStarted) {
             close();
             throw notStarted;
         }
+    }
+
+    /** Where the node finds ZooKeeper. */
+    private Map<String, String> place(int node) {
+        if (kind.servers() > 0) {
+            return Map.of("PARLEY_ZOOKEEPER_CONNECT", connect());
+        }
+        String peers = IntStream.rangeClosed(1, kind.nodes())
+                .mapToObj(i -> i + "=n" + i + ":2888:3888:2181/" + HTTP_PORT)
+                .collect(Collectors.joining(","));
+        return kind.nodes() == 1
+                ? Map.of()
+                : Map.of(
+                        "PARLEY_ZOOKEEPER_EMBEDDED_SERVER_ID",
+                        Integer.toString(node),
+                        "PARLEY_ZOOKEEPER_EMBEDDED_PEERS",
+                        peers);
+    }
+
+    private String connect() {
+        String letters = kind.servers() > 0 ? "zk" : "n";
+        return IntStream.rangeClosed(1, kind.servers() > 0 ? kind.servers() : kind.nodes())
+                .mapToObj(i -> letters + i + ":2181")
+                .collect(Collectors.joining(","));
+    }
+
+    /** One server of ZooKeeper, of the image's own, for the image of servers alone has no iptables. */
+    private DockerMachine server(int number) {
+        String name = "zk" + number;
+        Path disk = disk(name);
+        Map<String, String> settings = Map.of(
+                "ZOOKEEPER_SERVER_ID",
+                Integer.toString(number),
+                "ZOOKEEPER_SERVERS",
+                IntStream.rangeClosed(1, kind.servers())
+                        .mapToObj(i -> i + "=zk" + i + ":2888:3888")
+                        .collect(Collectors.joining(" ")),
+                "ZOOKEEPER_JAVA_OPTIONS",
+                "-Xmx192m -XX:+UseSerialGC");
+        List<Bind> binds = List.of(new Bind(disk.toString(), new Volume("/var/lib/zookeeper")));
+        String address = prefix + (30 + number);
+        // The container is closed by its machine.
+        @SuppressWarnings("resource")
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(kind.image()))
+                .withNetwork(network)
+                .withNetworkAliases(name)
+                .withEnv(settings)
+                .withCreateContainerCmdModifier(command -> {
+                    HostConfig host =
+                            Optional.ofNullable(command.getHostConfig()).orElseGet(HostConfig::newHostConfig);
+                    command.withHostName(name)
+                            .withIpv4Address(address)
+                            .withWorkingDir("/var/lib/zookeeper")
+                            .withEntrypoint("zookeeper-server")
+                            .withCmd(List.of())
+                            .withHostConfig(host.withBinds(binds).withCapAdd(Capability.NET_ADMIN));
+                })
+                .waitingFor(new StartedIsEnough());
+        return new DockerMachine(name, URI.create("tcp://" + address + ":2181"), address, disk, container);
     }
 
     private DockerMachine machine(String name, String address, Map<String, String> place) {
@@ -212,6 +269,20 @@ public final class Docker implements Cluster {
     }
 
     @Override
+    public List<Machine> servers() {
+        return List.copyOf(servers);
+    }
+
+    @Override
+    public SlowNetwork slow(Duration delay, long bytesPerSecond) {
+        return new DockerSlowNetwork(
+                Stream.of(machines, servers).<Machine>flatMap(List::stream).toList(),
+                prefix + "1",
+                new Link.Delay(delay, delay),
+                bytesPerSecond);
+    }
+
+    @Override
     public Set<Ability> abilities() {
         Set<Ability> abilities = EnumSet.of(Ability.PROCESS, Ability.NETWORK, Ability.DISK, Ability.MEMBERSHIP);
         if (smallDisks) {
@@ -226,10 +297,8 @@ public final class Docker implements Cluster {
     @Override
     public Machine grow() {
         joined++;
-        String connect =
-                machines.stream().map(machine -> machine.name() + ":2181").collect(Collectors.joining(","));
         DockerMachine guest =
-                machine("g" + joined, prefix + (100 + joined % 100), Map.of("PARLEY_ZOOKEEPER_CONNECT", connect));
+                machine("g" + joined, prefix + (100 + joined % 100), Map.of("PARLEY_ZOOKEEPER_CONNECT", connect()));
         guests.add(guest);
         guest.create();
         return guest;
@@ -255,7 +324,7 @@ public final class Docker implements Cluster {
 
     @Override
     public String describe() {
-        return machines.size() + " containers";
+        return machines.size() + " containers" + (servers.isEmpty() ? "" : " and " + servers.size() + " of ZooKeeper");
     }
 
     @Override
@@ -265,8 +334,10 @@ public final class Docker implements Cluster {
         }
         List.copyOf(guests).forEach(this::shrink);
         machines.forEach(DockerMachine::remove);
+        servers.forEach(DockerMachine::remove);
         network.close();
         machines.forEach(this::unmount);
+        servers.forEach(this::unmount);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -169,6 +169,20 @@ final class DockerMachine implements Machine {
     }
 
     @Override
+    public boolean leadsZooKeeper() {
+        if (state() != State.RUNNING) {
+            return false;
+        }
+        try {
+            String answer = shell(
+                    "bash -c 'exec 3<>/dev/tcp/127.0.0.1/2181 && printf srvr >&3 && timeout 2 cat <&3' 2>/dev/null || true");
+            return FourLetters.modeIn(answer).equals("leader");
+        } catch (ClusterException gone) {
+            return false;
+        }
+    }
+
+    @Override
     public String onDisk(String script) {
         return Shell.run(List.of("sh", "-c", "cd '" + disk + "' || exit 1\n" + script));
     }

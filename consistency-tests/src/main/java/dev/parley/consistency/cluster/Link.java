@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Link implements AutoCloseable {
     private static final Duration TARGET_LISTENS = Duration.ofSeconds(3);
     private static final int CHUNK_BYTES = 16 << 10;
+    private static final int CONNECT_MILLIS = 1_000;
 
     /** What one side notices of a cut. */
     public enum Side {
@@ -42,23 +44,39 @@ public final class Link implements AutoCloseable {
         record Cut(Side caller, Side target) implements State {}
     }
 
-    private final int targetPort;
+    private final InetSocketAddress target;
     private final Delay delay;
+    private final long bytesPerSecond;
     private final ServerSocket listening;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Socket> held = ConcurrentHashMap.newKeySet();
     private final AtomicLong made = new AtomicLong();
+    private final AtomicLong delayed = new AtomicLong();
     private volatile State state = new State.Open();
 
+    /** A link on this machine. */
     Link(int targetPort, Delay delay) {
-        this.targetPort = targetPort;
+        this(
+                InetAddress.getLoopbackAddress(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort),
+                delay,
+                Long.MAX_VALUE);
+    }
+
+    /**
+     * @param on the address of this machine where callers connect to
+     * @param bytesPerSecond at most so many get through in one connection each way, where there is a delay
+     */
+    Link(InetAddress on, InetSocketAddress target, Delay delay, long bytesPerSecond) {
+        this.target = target;
         this.delay = delay;
+        this.bytesPerSecond = bytesPerSecond;
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listening = new ServerSocket(0, 50, on);
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
-        Thread.ofVirtual().name("link-" + targetPort).start(this::accept);
+        Thread.ofVirtual().name("link-" + target.getPort()).start(this::accept);
     }
 
     /** Where the caller connects to. */
@@ -69,6 +87,11 @@ public final class Link implements AutoCloseable {
     /** How many connections were ever made through it. */
     public long made() {
         return made.get();
+    }
+
+    /** How many bytes were ever held back, to be slow. */
+    long delayedBytes() {
+        return delayed.get();
     }
 
     /** Breaks what is connected; who connects again gets through. */
@@ -105,10 +128,10 @@ public final class Link implements AutoCloseable {
 
     private void connect(Socket caller) {
         try {
-            Socket target = target();
+            Socket called = target();
             caller.setTcpNoDelay(true);
-            target.setTcpNoDelay(true);
-            Connection connection = new Connection(caller, target);
+            called.setTcpNoDelay(true);
+            Connection connection = new Connection(caller, called);
             connections.add(connection);
             made.incrementAndGet();
             connection.start();
@@ -124,9 +147,12 @@ public final class Link implements AutoCloseable {
     private Socket target() throws IOException {
         long end = System.nanoTime() + TARGET_LISTENS.toNanos();
         while (true) {
+            Socket socket = new Socket();
             try {
-                return new Socket(InetAddress.getByName("127.0.0.1"), targetPort);
+                socket.connect(target, CONNECT_MILLIS);
+                return socket;
             } catch (IOException refused) {
+                closeQuietly(socket);
                 if (System.nanoTime() - end > 0 || listening.isClosed() || state instanceof State.Cut) {
                     throw refused;
                 }
@@ -202,6 +228,7 @@ public final class Link implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(buffer); read >= 0 && !ended; read = in.read(buffer)) {
                     if (delayNanos > 0) {
+                        delayed.addAndGet(read);
                         onTheWay.add(new Chunk(System.nanoTime() + delayNanos, java.util.Arrays.copyOf(buffer, read)));
                     } else {
                         out.write(buffer, 0, read);
@@ -227,6 +254,7 @@ public final class Link implements AutoCloseable {
                     }
                     if (!ended) {
                         out.write(chunk.bytes());
+                        LockSupport.parkNanos(1_000_000_000L * chunk.bytes().length / bytesPerSecond);
                     }
                 }
             } catch (IOException broken) {

@@ -2,9 +2,7 @@ package dev.parley.consistency.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +82,8 @@ public final class Linked implements Cluster {
                     URI.create("http://127.0.0.1:" + ports.get(i)[0]),
                     build.zookeeperCommand(file),
                     Map.of("PARLEY_DATA_DIRECTORY", own.toString()),
-                    directory.resolve("zk" + (i + 1) + ".out")));
+                    directory.resolve("zk" + (i + 1) + ".out"),
+                    ports.get(i)[0]));
         }
     }
 
@@ -129,18 +128,7 @@ public final class Linked implements Cluster {
 
     /** {@code leader}, {@code follower} or {@code standalone}; empty when it does not serve. */
     public String mode(int server) {
-        try (Socket socket = new Socket("127.0.0.1", clientPorts.get(server))) {
-            socket.setSoTimeout(2_000);
-            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return answer.lines()
-                    .filter(line -> line.startsWith("Mode: "))
-                    .map(line -> line.substring(6))
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException silent) {
-            return "";
-        }
+        return FourLetters.mode("127.0.0.1", clientPorts.get(server));
     }
 
     /**
@@ -176,7 +164,8 @@ public final class Linked implements Cluster {
                 URI.create("http://127.0.0.1:" + port),
                 build.nodeCommand(jvmOptions),
                 all,
-                directory.resolve(name + ".out"));
+                directory.resolve(name + ".out"),
+                0);
         nodes.add(node);
         return node;
     }

@@ -50,6 +50,11 @@ public interface Machine {
      */
     String onDisk(String script);
 
+    /** Whether the server of ZooKeeper that runs here, if any, leads its ensemble. False also when nothing answers. */
+    default boolean leadsZooKeeper() {
+        return false;
+    }
+
     /** The address by which other nodes know this one. */
     String address();
 }

@@ -59,7 +59,8 @@ public final class Processes implements Cluster {
                     URI.create("http://127.0.0.1:" + ports.get(i)[0]),
                     build.nodeCommand(),
                     settings,
-                    log));
+                    log,
+                    nodes > 1 ? ports.get(i)[3] : 0));
         }
         try {
             Files.createDirectories(directory);
@@ -143,15 +144,25 @@ public final class Processes implements Cluster {
         private final List<String> command;
         private final Map<String, String> settings;
         private final Path log;
+        private final int zooKeeperPort;
         private Process process;
         private boolean paused;
 
-        Local(String name, URI url, List<String> command, Map<String, String> settings, Path log) {
+        /** @param zooKeeperPort where its server of ZooKeeper serves clients; 0 when there is none */
+        Local(String name, URI url, List<String> command, Map<String, String> settings, Path log, int zooKeeperPort) {
             this.name = name;
             this.url = url;
             this.command = command;
             this.settings = settings;
             this.log = log;
+            this.zooKeeperPort = zooKeeperPort;
+        }
+
+        @Override
+        public boolean leadsZooKeeper() {
+            return zooKeeperPort > 0
+                    && state() == State.RUNNING
+                    && FourLetters.mode("127.0.0.1", zooKeeperPort).equals("leader");
         }
 
         @Override

@@ -26,7 +26,7 @@ public record Site(NodeBuild build, Path directory, Optional<String> image) {
     /** Nodes with an embedded ensemble; the settings are the same for all of them. */
     Cluster nodes(int count, Map<String, String> settings) {
         return image.<Cluster>map(name ->
-                        new Docker(new Docker.Kind(name, count, settings, false, false, build.overlay()), directory))
+                        new Docker(new Docker.Kind(name, count, 0, settings, false, false, build.overlay()), directory))
                 .orElseGet(() -> new Processes(build, count, directory, settings));
     }
 }

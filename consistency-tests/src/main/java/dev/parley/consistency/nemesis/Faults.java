@@ -12,8 +12,17 @@ import java.util.function.Supplier;
 /** The faults by name. */
 public final class Faults {
 
-    /** One entry; {@code summary} is a line for a person. */
-    public record Entry(String summary, Supplier<Fault> make) {}
+    /**
+     * One entry.
+     *
+     * @param summary a line for a person
+     * @param settings how nodes must be configured for it
+     */
+    public record Entry(String summary, Supplier<Fault> make, Map<String, String> settings) {
+        Entry(String summary, Supplier<Fault> make) {
+            this(summary, make, Map.of());
+        }
+    }
 
     private static final Map<String, Entry> ENTRIES = Collections.unmodifiableMap(entries());
 
@@ -39,7 +48,20 @@ public final class Faults {
                 new Entry(
                         "SIGTERM to a node, sometimes to a majority",
                         () -> new ProcessFault(ProcessFault.Deed.STOP, false)));
-        entries.put("kill-in-flush", new Entry("SIGKILL to a node while it writes a table file", KillInFlush::new));
+        entries.put(
+                "kill-in-flush",
+                new Entry("SIGKILL to a node while it writes a table file", KillInFlush::new, Churn.SETTINGS));
+        for (LeaderFault.Office office : LeaderFault.Office.values()) {
+            boolean zookeeper = office == LeaderFault.Office.ZOOKEEPER;
+            String who = zookeeper ? "the server that leads ZooKeeper" : "the node that leads";
+            String suffix = zookeeper ? "zookeeper" : "leader";
+            entries.put(
+                    "kill-" + suffix,
+                    new Entry("SIGKILL to " + who + ", until another one does", () -> new LeaderFault(office, true)));
+            entries.put(
+                    "pause-" + suffix,
+                    new Entry("SIGSTOP to " + who + ", until another one does", () -> new LeaderFault(office, false)));
+        }
         entries.put("rolling-restart", new Entry("SIGTERM and start, one node after the other", RollingRestart::new));
         entries.put(
                 "partition",
@@ -49,6 +71,16 @@ public final class Faults {
                     + shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
             entries.put(name, new Entry(summary(shape), () -> new Partition(List.of(shape))));
         }
+        entries.put("compact", new Entry("all history up to now is given up", Compact::new));
+        entries.put("slow", new Entry("what nodes say to each other takes longer", Slow::new));
+        entries.put("shrink", new Entry("a node is removed, and comes back later", Shrink::new));
+        entries.put(
+                "churn",
+                new Entry("flushes, merges and trims all the time, by small memtables", Churn::new, Churn.SETTINGS));
+        entries.put(
+                "wipe-beside-lagging",
+                new Entry(
+                        "a node loses its ZooKeeper while another lags and the third is away", WipeBesideLagging::new));
         entries.put("grow", new Entry("a node joins, and is removed again", Grow::new));
         entries.put("clock", new Entry("the wall clock of a node jumps by up to a day", ClockShift::new));
         entries.put("disk-full", new Entry("a node's disk is full", () -> new DiskFault(Deed.FULL)));
@@ -70,11 +102,23 @@ public final class Faults {
             case ZOOKEEPER -> "one node without ZooKeeper's ports";
             case PEERS -> "one node without the HTTP port of the others";
             case RESET -> "connections reset on one side, silent on the other";
+            case LEADER_SILENT -> "silence for ZooKeeper's leader, resets for its followers";
         };
     }
 
     public static Map<String, Entry> all() {
         return ENTRIES;
+    }
+
+    /** How nodes must be configured so that all these faults, which may be joined by {@code +}, can happen to them. */
+    public static Map<String, String> settings(List<String> names) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        names.stream()
+                .flatMap(name -> java.util.Arrays.stream(name.split("\\+")))
+                .map(ENTRIES::get)
+                .filter(java.util.Objects::nonNull)
+                .forEach(entry -> settings.putAll(entry.settings()));
+        return settings;
     }
 
     /** The fault of that name; two names joined by {@code +} are both at once. */

@@ -2,6 +2,7 @@ package dev.parley.consistency.nemesis;
 
 import dev.parley.consistency.cluster.Ability;
 import dev.parley.consistency.cluster.Cluster;
+import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Machine;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * show what it then answers.
  */
 final class Partition implements Fault {
+    private static final int HTTP = 7070;
+    private static final int ZOOKEEPER = 2181;
     private static final String COUNT =
             "iptables -L PARLEY -v -x -n 2>/dev/null | awk '/DROP|REJECT/ {n+=$1} END {print n+0}'";
 
@@ -34,11 +37,19 @@ final class Partition implements Fault {
         /** One node does not hear the HTTP port of the others. */
         PEERS,
         /** One node's connections are reset on its side, while the other side is left in silence. */
-        RESET
+        RESET,
+        /**
+         * The server that leads ZooKeeper is left in silence, while the connections of those that follow it are reset: they elect another at once, and it goes
+         * on believing. Nodes that are connected to it stay so.
+         */
+        LEADER_SILENT
     }
 
+    /** A machine that does not hear some others. */
+    private record Cut(Machine machine, List<Machine> unheard, int port) {}
+
     private final List<Shape> shapes;
-    private final List<Machine> cut = new ArrayList<>();
+    private final List<Cut> cuts = new ArrayList<>();
 
     Partition(List<Shape> shapes) {
         this.shapes = List.copyOf(shapes);
@@ -59,31 +70,62 @@ final class Partition implements Fault {
         int n = machines.size();
         List<Machine> half = machines.subList(0, n / 2);
         List<Machine> otherHalf = machines.subList(n / 2, n);
-        switch (shape) {
-            case ONE -> between(List.of(first), rest, "");
-            case HALVES -> between(half, otherHalf, "");
-            case RING -> ring(machines);
-            case BRIDGE -> between(rest.subList(0, rest.size() / 2), rest.subList(rest.size() / 2, rest.size()), "");
-            case ONE_WAY -> deaf(first, rest, "-j DROP");
-            case ZOOKEEPER -> between(List.of(first), rest, "-p tcp -m multiport --ports 2181,2888,3888 ");
-            case PEERS -> between(List.of(first), rest, "-p tcp -m multiport --ports 7070 ");
-            case RESET ->
-                rest.forEach(other -> deaf(other, List.of(first), "-p tcp -j REJECT --reject-with tcp-reset"));
-        }
-        return shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ": "
-                + switch (shape) {
+        List<Machine> side = rest.subList(0, rest.size() / 2);
+        List<Machine> otherSide = rest.subList(rest.size() / 2, rest.size());
+        String whom =
+                switch (shape) {
+                    case ONE, ONE_WAY, ZOOKEEPER, PEERS, RESET -> first.name();
                     case HALVES -> names(half) + " | " + names(otherHalf);
                     case RING -> names(machines);
-                    case BRIDGE ->
-                        names(rest.subList(0, rest.size() / 2)) + " | "
-                                + names(rest.subList(rest.size() / 2, rest.size())) + " over " + first.name();
-                    case ONE, ONE_WAY, ZOOKEEPER, PEERS, RESET -> first.name();
+                    case BRIDGE -> names(side) + " | " + names(otherSide) + " over " + first.name();
+                    case LEADER_SILENT -> leaderSilent(cluster);
                 };
+        switch (shape) {
+            case ONE -> between(places(cluster, List.of(first)), places(cluster, rest), "", HTTP);
+            case HALVES -> between(places(cluster, half), places(cluster, otherHalf), "", HTTP);
+            case RING -> ring(machines);
+            case BRIDGE -> between(places(cluster, side), places(cluster, otherSide), "", HTTP);
+            case ONE_WAY -> deaf(first, rest, "-j DROP", HTTP);
+            case ZOOKEEPER ->
+                between(
+                        List.of(first),
+                        cluster.servers().isEmpty() ? rest : cluster.servers(),
+                        "-p tcp -m multiport --ports 2181,2888,3888 ",
+                        ZOOKEEPER);
+            case PEERS -> between(List.of(first), rest, "-p tcp -m multiport --ports 7070 ", HTTP);
+            case RESET ->
+                rest.forEach(other -> deaf(other, List.of(first), "-p tcp -j REJECT --reject-with tcp-reset", HTTP));
+            case LEADER_SILENT -> {}
+        }
+        return shape.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ": " + whom;
     }
 
-    private void between(List<Machine> some, List<Machine> others, String match) {
-        some.forEach(machine -> deaf(machine, others, match + "-j DROP"));
-        others.forEach(machine -> deaf(machine, some, match + "-j DROP"));
+    private String leaderSilent(Cluster cluster) {
+        List<Machine> members = cluster.servers().isEmpty() ? cluster.machines() : cluster.servers();
+        Machine leader = members.stream()
+                .filter(Machine::leadsZooKeeper)
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("no server of ZooKeeper leads"));
+        List<Machine> followers =
+                members.stream().filter(machine -> machine != leader).toList();
+        deaf(leader, followers, "-p tcp -j REJECT --reject-with tcp-reset", ZOOKEEPER);
+        return leader.name();
+    }
+
+    /** The nodes, each with the server of ZooKeeper that stands beside it. */
+    private static List<Machine> places(Cluster cluster, List<Machine> nodes) {
+        List<Machine> places = new ArrayList<>(nodes);
+        List<Machine> servers = cluster.servers();
+        nodes.stream()
+                .map(cluster.machines()::indexOf)
+                .filter(index -> index < servers.size())
+                .forEach(index -> places.add(servers.get(index)));
+        return places;
+    }
+
+    private void between(List<Machine> some, List<Machine> others, String match, int port) {
+        some.forEach(machine -> deaf(machine, others, match + "-j DROP", port));
+        others.forEach(machine -> deaf(machine, some, match + "-j DROP", port));
     }
 
     private void ring(List<Machine> machines) {
@@ -94,12 +136,15 @@ final class Partition implements Fault {
             for (int distance = majority; distance < n; distance++) {
                 unheard.add(machines.get((i + distance) % n));
             }
-            deaf(machines.get(i), unheard, "-j DROP");
+            deaf(machines.get(i), unheard, "-j DROP", HTTP);
         }
     }
 
     /** Packets of the others no longer arrive. */
-    private void deaf(Machine machine, List<Machine> others, String rule) {
+    private void deaf(Machine machine, List<Machine> others, String rule, int port) {
+        if (machine.state() == Machine.State.DOWN) {
+            return;
+        }
         StringBuilder script = new StringBuilder(
                 "iptables -N PARLEY 2>/dev/null; iptables -C INPUT -j PARLEY 2>/dev/null || iptables -I INPUT -j PARLEY\n");
         others.forEach(other -> script.append("iptables -w -A PARLEY -s ")
@@ -107,26 +152,37 @@ final class Partition implements Fault {
                 .append(' ')
                 .append(rule)
                 .append(" || exit 1\n"));
-        cut.add(machine);
+        cuts.add(new Cut(machine, others, port));
         machine.shell(script.toString());
     }
 
+    /** Whoever is cut off tries to connect to those it does not hear, so that there are answers to be dropped. */
     @Override
     public String evidence(Cluster cluster) {
         long dropped = 0;
-        for (Machine machine : cut) {
-            dropped += Long.parseLong(machine.shell(COUNT).strip());
+        List<Machine> asked = new ArrayList<>();
+        for (Cut cut : cuts) {
+            if (cut.machine().state() == Machine.State.RUNNING) {
+                cut.unheard().forEach(other -> cut.machine()
+                        .shell("timeout 0.3 bash -c '</dev/tcp/" + other.address() + "/" + cut.port()
+                                + "' 2>/dev/null; true"));
+                if (!asked.contains(cut.machine())) {
+                    asked.add(cut.machine());
+                    dropped += Long.parseLong(cut.machine().shell(COUNT).strip());
+                }
+            }
         }
         return dropped == 0 ? "" : dropped + " packets dropped";
     }
 
     @Override
     public void end(Cluster cluster) {
-        cut.stream()
+        cuts.stream()
+                .map(Cut::machine)
                 .distinct()
                 .filter(machine -> machine.state() != Machine.State.DOWN)
                 .forEach(machine -> machine.shell("iptables -w -F PARLEY 2>/dev/null || true"));
-        cut.clear();
+        cuts.clear();
     }
 
     private static String names(List<Machine> machines) {

@@ -58,7 +58,7 @@ record Band(String fault, double beginSeconds, double endSeconds, String target,
         return switch (base) {
             case "kill", "stop", "rolling" -> "band kill";
             case "pause" -> "band pause";
-            case "partition" -> "band partition";
+            case "partition", "slow" -> "band partition";
             case "clock" -> "band clock";
             case "disk", "wipe", "flip" -> "band disk";
             default -> "band other";

@@ -38,6 +38,11 @@ public final class RunFiles {
     public static void logs(Path directory, Cluster cluster) {
         List<Machine> all = new ArrayList<>(cluster.machines());
         all.addAll(cluster.servers());
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException notCreated) {
+            throw new UncheckedIOException(notCreated);
+        }
         for (Machine machine : all) {
             String log = machine.log();
             if (!log.isEmpty()) {

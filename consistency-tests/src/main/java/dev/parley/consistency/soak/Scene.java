@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 
 /** The cluster of a drill under its writers, and what drills do to it. One thread. */
 final class Scene implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofSeconds(180);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final Cluster cluster;

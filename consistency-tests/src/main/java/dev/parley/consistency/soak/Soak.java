@@ -7,6 +7,7 @@ import dev.parley.consistency.cluster.NodeBuild;
 import dev.parley.consistency.run.RunFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.function.Supplier;
  * @param rounds as many as the full form has
  */
 public record Soak(String name, String summary, int rounds, Supplier<Drill> drill) {
+    /** Nodes that take longer to be ready again leave their logs. */
+    private static final Duration SLOW = Duration.ofSeconds(12);
 
     /**
      * What came of it.
@@ -53,14 +56,13 @@ public record Soak(String name, String summary, int rounds, Supplier<Drill> dril
         try (Cluster cluster = own.open(build, directory.resolve("nodes"));
                 Scene scene = new Scene(cluster, own.valueBytes(), seed)) {
             List<String> troubles = new ArrayList<>();
-            int shown = repeat(own, scene, rounds, troubles, tell);
+            int shown = repeat(own, scene, rounds, directory, troubles, tell);
             Ledger ledger = scene.ledger();
             Optional<String> violation = ledger.violations().stream().findFirst();
             Answer answer = violation.isPresent()
                     ? Answer.INVALID
                     : troubles.isEmpty() && shown == rounds ? Answer.VALID : Answer.UNKNOWN;
             if (answer != Answer.VALID) {
-                Files.createDirectories(directory);
                 RunFiles.logs(directory, cluster);
                 Files.write(directory.resolve("violations.txt"), ledger.violations());
             }
@@ -81,7 +83,8 @@ public record Soak(String name, String summary, int rounds, Supplier<Drill> dril
         }
     }
 
-    private int repeat(Drill own, Scene scene, int rounds, List<String> troubles, Consumer<String> tell) {
+    private int repeat(
+            Drill own, Scene scene, int rounds, Path directory, List<String> troubles, Consumer<String> tell) {
         Audit audit = new Audit(scene.nodes(), scene.ledger());
         int shown = 0;
         try {
@@ -98,6 +101,9 @@ public record Soak(String name, String summary, int rounds, Supplier<Drill> dril
                 shown++;
                 tell.accept(name + " " + round + "/" + rounds + ": " + evidence + "; all ready after "
                         + scene.readyAfterMillis().getLast() + " ms");
+                if (scene.readyAfterMillis().getLast() > SLOW.toMillis()) {
+                    RunFiles.logs(directory.resolve("slow-round-" + round), scene.cluster());
+                }
                 if (!scene.ledger().violations().isEmpty()) {
                     return shown;
                 }
