@@ -37,7 +37,13 @@ final class Edge {
         org.eclipse.jetty.server.Request sent = raw.sent();
         HttpFields headers = sent.getHeaders();
         Request request = new Request(
-                sent.getMethod(), sent.getHttpURI(), headers, context.req()::getInputStream, ids.of(headers), nanos);
+                sent.getMethod(),
+                sent.getHttpURI(),
+                headers,
+                context.req()::getInputStream,
+                ids.of(headers),
+                nanos,
+                new ClientLine(sent)::isCut);
         try {
             Answer answer = api.answer(request);
             if (answer.socket().isPresent()) {

@@ -59,6 +59,7 @@ final class Outcomes {
                 Answer.json(200, Compaction.answer(compacted.revision())).revision(revision);
             case Outcome.Restored(long at, long restored, long deleted, Optional<Bytes> next) ->
                 RestoreResource.answer(restored, deleted, at, at, 1);
+            case Outcome.LockDone done -> LockAnswers.answer(done, revision, asked.command());
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
             case Outcome.Replayed(long at, Outcome.Refused first) -> throw replayed(first, at, asked);
             case Outcome.Replayed(long at, Outcome first) ->
@@ -155,6 +156,7 @@ final class Outcomes {
             case Outcome.LimitReached(String limit, long max) ->
                 Problem.of(ProblemType.LIMIT_REACHED, "There are " + max + " " + limit + " already.")
                         .with(json -> json.name("limit").text(limit));
+            case Outcome.LockRefused lock -> LockAnswers.problem(lock, asked.command());
             case Outcome.MemberUnknown(String node) ->
                 Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");
             case Outcome.Superseded(String why) -> Problem.of(ProblemType.SUPERSEDED, why + ".");

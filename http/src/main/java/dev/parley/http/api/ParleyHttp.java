@@ -81,6 +81,8 @@ public final class ParleyHttp implements AutoCloseable {
             Gossiped gossiped,
             Ambient ambient,
             Watches watches) {
+        LockResource locks =
+                new LockResource(replica, new LockWait.Parts(replica, ambient.nanos(), watches::isStopping));
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
         List<Resource> resources = List.of(
                 new KeyResource(replica, longPoll),
@@ -94,6 +96,9 @@ public final class ParleyHttp implements AutoCloseable {
                 new WatchResource(replica, watches, ambient),
                 new WatchesResource(replica, watches),
                 new LeaseResource(replica),
+                locks,
+                new ElectionResource(replica, locks, watches, ambient),
+                new GuardResource(replica),
                 new MemberResource(replica, facts),
                 new InternalResource(internal),
                 new LinkResource(internal, gossiped.mesh()),

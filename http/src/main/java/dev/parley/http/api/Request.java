@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -34,6 +35,7 @@ final class Request {
     private final Body body;
     private final LongSupplier nanos;
     private final String id;
+    private final BooleanSupplier clientGone;
     private boolean bodyTouched;
 
     /** Opens the body; the client is told to send it when it asked. */
@@ -42,13 +44,26 @@ final class Request {
         InputStream open() throws IOException;
     }
 
-    Request(String method, HttpURI target, HttpFields headers, Body body, String id, LongSupplier nanos) {
+    Request(
+            String method,
+            HttpURI target,
+            HttpFields headers,
+            Body body,
+            String id,
+            LongSupplier nanos,
+            BooleanSupplier clientGone) {
         this.method = method;
         this.target = target;
         this.headers = headers;
         this.body = body;
         this.id = id;
         this.nanos = nanos;
+        this.clientGone = clientGone;
+    }
+
+    /** Whether the client hung up. Costs a look at the connection; only when the body has been read. */
+    boolean isClientGone() {
+        return clientGone.getAsBoolean();
     }
 
     String method() {

@@ -6,14 +6,14 @@ import java.util.TreeMap;
 /**
  * One resource: its path as the reference writes it, and what answers each method.
  *
- * @param template a path; {@code <key>} at its end takes the rest, {@code <id>} one segment
+ * @param template a path; {@code <key>} at its end takes the rest, another place such as {@code <id>} one segment
  * @param agreed whether it is of the agreed plane, so that every answer names a store revision
  */
 record Route(String template, boolean agreed, Map<String, Handler> handlers) {
     /** Serves one method of one resource. */
     @FunctionalInterface
     interface Handler {
-        /** @param rest what stands in the place of {@code <key>} or {@code <id>}, raw; empty when there is no such place */
+        /** @param rest what stands in the places, raw and joined by slashes; empty when there is none */
         Answer answer(Request request, String rest);
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,27 +8,40 @@ import java.util.Optional;
 
 /** Finds the resource of a raw path. Immutable. */
 final class Router {
-    /** A route and what stands in its place for a key or an id, raw. */
+    /** A route and what stands in its places, raw and joined by slashes: a key may hold slashes, a name cannot. */
     record Match(Route route, String rest) {}
 
-    private record Placed(String before, String after, boolean takesRest, Route route) {
+    /** @param fixed what stands before, between and behind the places of the template */
+    private record Placed(List<String> fixed, boolean takesRest, Route route) {
         static Placed of(Route route) {
             String template = route.template();
-            int open = template.indexOf('<');
-            int close = template.indexOf('>');
-            return new Placed(
-                    template.substring(0, open),
-                    template.substring(close + 1),
-                    template.startsWith("<key>", open),
-                    route);
+            return new Placed(List.of(template.split("<[a-z]+>", -1)), template.endsWith("<key>"), route);
         }
 
-        boolean takes(String path) {
-            if (!path.startsWith(before) || !path.endsWith(after)) {
-                return false;
+        /** What stands in the places, joined by slashes; empty when the path is another. */
+        Optional<String> restOf(String path) {
+            if (!path.startsWith(fixed.getFirst()) || !path.endsWith(fixed.getLast())) {
+                return Optional.empty();
             }
-            int end = path.length() - after.length();
-            return takesRest || end > before.length() && path.indexOf('/', before.length()) < 0;
+            int at = fixed.getFirst().length();
+            int end = path.length() - fixed.getLast().length();
+            if (takesRest) {
+                return Optional.of(path.substring(at));
+            }
+            List<String> segments = new ArrayList<>(2);
+            for (String between : fixed.subList(1, fixed.size() - 1)) {
+                int slash = path.indexOf('/', at);
+                if (slash <= at || !path.startsWith(between, slash)) {
+                    return Optional.empty();
+                }
+                segments.add(path.substring(at, slash));
+                at = slash + between.length();
+            }
+            if (end <= at || path.substring(at, end).indexOf('/') >= 0) {
+                return Optional.empty();
+            }
+            segments.add(path.substring(at, end));
+            return Optional.of(String.join("/", segments));
         }
     }
 
@@ -51,11 +65,9 @@ final class Router {
             return Optional.of(new Match(exact, ""));
         }
         for (Placed candidate : placed) {
-            if (candidate.takes(path)) {
-                String rest = path.substring(
-                        candidate.before().length(),
-                        path.length() - candidate.after().length());
-                return Optional.of(new Match(candidate.route(), rest));
+            Optional<String> rest = candidate.restOf(path);
+            if (rest.isPresent()) {
+                return Optional.of(new Match(candidate.route(), rest.get()));
             }
         }
         return Optional.empty();

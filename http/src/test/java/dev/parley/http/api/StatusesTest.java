@@ -119,7 +119,7 @@ class StatusesTest {
                 "/v1/status/",
                 "/v1/txn/",
                 "/v1/watch/ws",
-                "/v1/locks/a",
+                "/v1/lock/a",
                 "/v1/config/a",
                 "/v1/leases/",
                 "/v1/leases/a/b",

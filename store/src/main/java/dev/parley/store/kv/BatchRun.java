@@ -1,7 +1,9 @@
 package dev.parley.store.kv;
 
+import dev.parley.store.kv.Guards.Guard;
 import dev.parley.store.kv.RevisionRecord.Change;
 import java.util.List;
+import java.util.Optional;
 
 /** The batch being applied: where it stands in the log and how far the revision has come in it. */
 final class BatchRun {
@@ -10,6 +12,7 @@ final class BatchRun {
     private final String node;
     private final long atMillis;
     private long revision;
+    private Optional<List<Guard>> guards = Optional.empty();
 
     /** @param atMillis agreed time of the batch */
     BatchRun(StateMap map, long index, String node, long atMillis) {
@@ -31,6 +34,18 @@ final class BatchRun {
     /** Newest revision. */
     long revision() {
         return revision;
+    }
+
+    /** Read once per batch, because nearly every command must look at them. */
+    List<Guard> guards() {
+        if (guards.isEmpty()) {
+            guards = Optional.of(Guards.all(map, revision));
+        }
+        return guards.get();
+    }
+
+    void guardsChanged() {
+        guards = Optional.empty();
     }
 
     /** The revision the command makes, if it makes one. */

@@ -2,9 +2,11 @@ package dev.parley.store.kv;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The checks that commands make of their parts. Each throws {@link IllegalArgumentException} and says what is wrong. */
 final class Bounds {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final int NODE_CHARS_MAX = 128;
     private static final int FORMAT_LEVEL_MAX = 255;
 
@@ -20,6 +22,30 @@ final class Bounds {
     static void node(String node) {
         if (node.isEmpty() || node.length() > NODE_CHARS_MAX) {
             throw new IllegalArgumentException("a node's name must have 1 to " + NODE_CHARS_MAX + " characters");
+        }
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    static void name(String name) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException("a name must match " + NAME);
+        }
+    }
+
+    static void owner(String owner) {
+        if (owner.isEmpty() || owner.length() > Limits.OWNER_CHARS_MAX || owner.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "an owner must have 1 to " + Limits.OWNER_CHARS_MAX + " characters and no U+0000");
+        }
+    }
+
+    static void permits(int permits, int limit) {
+        if (limit < 1 || limit > Limits.PERMITS_MAX || permits < 1 || permits > limit) {
+            throw new IllegalArgumentException(
+                    permits + " of " + limit + " permits are not within 1 to " + Limits.PERMITS_MAX);
         }
     }
 

@@ -26,6 +26,11 @@ import java.security.NoSuchAlgorithmException;
  *   lease/ id                   see {@link Leases}
  *   leased/ id key              the key dies with the lease; no content
  *   leases                      8 count of leases
+ *   lock/ kind name             who holds and who waits, see {@link Locks}
+ *   claim/ lease grant-key      the lease holds it or waits for it
+ *   candidate/ grant-key        value of a candidate that waits
+ *   asks                        8 requests that ever waited for a lock
+ *   guards                      8 count of guards
  *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
@@ -51,8 +56,13 @@ final class Cells {
     static final Bytes ANSWERS = Bytes.utf8("answers");
     static final Bytes GAPS = Bytes.utf8("gap/");
     static final Bytes OPEN = Bytes.utf8("open/");
+    static final Bytes ASKS = Bytes.utf8("asks");
+    static final Bytes GUARD_COUNT = Bytes.utf8("guards");
 
     private static final Bytes LEASED = Bytes.utf8("leased/");
+    private static final Bytes LOCK = Bytes.utf8("lock/");
+    private static final Bytes CLAIM = Bytes.utf8("claim/");
+    private static final Bytes CANDIDATE = Bytes.utf8("candidate/");
     private static final Bytes ANSWER = Bytes.utf8("answer/");
     private static final Bytes ANSWERED = Bytes.utf8("answered/");
 
@@ -94,6 +104,30 @@ final class Cells {
     static Key keyOfLeased(Bytes name) {
         int prefix = LEASED.size() + 8;
         return new Key(Bytes.copyOf(name.unsafeArray(), prefix, name.size() - prefix));
+    }
+
+    static Bytes lock(LockName name) {
+        return named(LOCK, name.toString());
+    }
+
+    /** Prefix of the cells that name the claims of a lease. */
+    static Bytes claims(long lease) {
+        return numbered(CLAIM, lease);
+    }
+
+    static Bytes claim(long lease, Key grantKey) {
+        return appended(claims(lease), grantKey.bytes());
+    }
+
+    static Bytes candidate(LockName name, Lock.Claim claim) {
+        return appended(CANDIDATE, name.grantKey(claim.lease(), claim.owner()).bytes());
+    }
+
+    private static Bytes appended(Bytes prefix, Bytes rest) {
+        return new BinaryWriter(prefix.size() + rest.size())
+                .raw(prefix.unsafeArray())
+                .raw(rest.unsafeArray())
+                .toBytes();
     }
 
     /** Hashed, because an Idempotency-Key may be longer than a cell's name should be. */

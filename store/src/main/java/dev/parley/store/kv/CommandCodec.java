@@ -78,6 +78,7 @@ final class CommandCodec {
             case GrantLease grant -> out.u8(GRANT_LEASE).i64(grant.ttl().toMillis());
             case KeepLeaseAlive keep -> out.u8(KEEP_LEASE_ALIVE).i64(keep.lease());
             case RevokeLease revoke -> out.u8(REVOKE_LEASE).i64(revoke.lease());
+            case Command.LockCommand lock -> LockCodec.write(out, lock);
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
             case RegisterMember member ->
                 out.u8(REGISTER_MEMBER)
@@ -130,7 +131,12 @@ final class CommandCodec {
             case COMPACT -> new Compact(in.i64());
             case RESTORE -> new Restore(PartCodec.readRange(in), in.i64());
             case FORGET_HISTORY -> new ForgetHistory(in.i64(), in.i64());
-            default -> throw new Malformed("no command has kind " + kind);
+            default -> {
+                if (LockCodec.isKind(kind)) {
+                    yield LockCodec.readCommand(kind, in);
+                }
+                throw new Malformed("no command has kind " + kind);
+            }
         };
     }
 

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -138,7 +140,7 @@ final class Draft {
 
     /** Grants a lease whose id is the revision of this draft. Once per draft. */
     long grant(Duration ttl, boolean own) {
-        granted = Optional.of(new Lease(revision(), ttl, ttl, 0, 0, own));
+        granted = Optional.of(new Lease(revision(), ttl, ttl, 0, 0, 0, own));
         touched = true;
         return revision();
     }
@@ -185,7 +187,7 @@ final class Draft {
     /**
      * Makes the revision, if anything was drafted.
      *
-     * @return newest revision after it
+     * @return newest revision after it; if it ended leases that held locks, more may follow for those who waited
      */
     long commit(String author) {
         if (!touched) {
@@ -199,12 +201,16 @@ final class Draft {
             changes.add(new Change(Keyspace.LEASE, Leases.keyOf(lease.id())));
         });
         gains.forEach(this::resize);
+        Set<LockName> freed = new LinkedHashSet<>();
         for (long lease : ended) {
+            freed.addAll(Claims.drop(run.map(), lease, revision(), changes));
             Leases.end(run.map(), lease, revision());
             changes.add(new Change(Keyspace.LEASE, Leases.keyOf(lease)));
         }
         run.commit(author, changes);
-        return run.revision();
+        long made = run.revision();
+        freed.forEach(lock -> LockCommands.grantNext(run, lock));
+        return made;
     }
 
     private void write(Key key, Version version, List<Change> changes) {
@@ -229,7 +235,7 @@ final class Draft {
         Leases.find(run.map(), id).ifPresent(lease -> {
             Lease resized = lease.withKeys(lease.keys() + gain);
             Leases.put(run.map(), resized);
-            if (resized.own() && resized.keys() == 0) {
+            if (resized.isOverWithItsUse()) {
                 ended.add(id);
             }
         });

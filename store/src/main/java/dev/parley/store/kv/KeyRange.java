@@ -37,6 +37,15 @@ public record KeyRange(Bytes start, Optional<Bytes> end) {
                 && end.map(bound -> key.bytes().compareTo(bound) < 0).orElse(true);
     }
 
+    /** Whether there can be a key in both. */
+    public boolean overlaps(KeyRange other) {
+        return startsBeforeEndOf(other) && other.startsBeforeEndOf(this) && !isEmpty() && !other.isEmpty();
+    }
+
+    private boolean startsBeforeEndOf(KeyRange other) {
+        return other.end.map(bound -> start.compareTo(bound) < 0).orElse(true);
+    }
+
     public boolean isEmpty() {
         return end.map(bound -> start.compareTo(bound) >= 0).orElse(false);
     }

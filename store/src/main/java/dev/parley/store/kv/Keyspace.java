@@ -5,7 +5,11 @@ public enum Keyspace {
     /** Keys of users, under {@code /v1/kv}. */
     KV(1),
     /** Leases; the key is the id in decimal digits. */
-    LEASE(2);
+    LEASE(2),
+    /** Grants of locks, semaphores and elections, see {@link LockName#grantKey}. */
+    LOCK(4),
+    /** Guards; the key is the lock's name, a slash and the guard's id. */
+    GUARD(8);
 
     private final byte code;
 
@@ -18,6 +22,8 @@ public enum Keyspace {
         return switch (code) {
             case 1 -> KV;
             case 2 -> LEASE;
+            case 4 -> LOCK;
+            case 8 -> GUARD;
             default -> throw new Malformed("no keyspace has code " + code);
         };
     }

@@ -20,19 +20,28 @@ public final class Leases {
      *     next leader: nobody counts it down here
      * @param keepalives since the grant
      * @param keys tied to it
-     * @param own made with a key for that key alone; ends when no key is left
+     * @param claims locks and the like that it holds or waits for
+     * @param own made with a key or a claim for that alone; ends when nothing is left
      */
-    public record Lease(long id, Duration ttl, Duration left, long keepalives, int keys, boolean own) {
+    public record Lease(long id, Duration ttl, Duration left, long keepalives, int keys, int claims, boolean own) {
         Lease withLeft(Duration remaining) {
-            return new Lease(id, ttl, remaining.compareTo(ttl) < 0 ? remaining : ttl, keepalives, keys, own);
+            return new Lease(id, ttl, remaining.compareTo(ttl) < 0 ? remaining : ttl, keepalives, keys, claims, own);
         }
 
         Lease keptAlive() {
-            return new Lease(id, ttl, ttl, keepalives + 1, keys, own);
+            return new Lease(id, ttl, ttl, keepalives + 1, keys, claims, own);
         }
 
         Lease withKeys(int count) {
-            return new Lease(id, ttl, left, keepalives, count, own);
+            return new Lease(id, ttl, left, keepalives, count, claims, own);
+        }
+
+        Lease withClaims(int count) {
+            return new Lease(id, ttl, left, keepalives, keys, count, own);
+        }
+
+        boolean isOverWithItsUse() {
+            return own && keys == 0 && claims == 0;
         }
     }
 
@@ -65,11 +74,12 @@ public final class Leases {
     static void put(StateMap map, Lease lease) {
         map.putCell(
                 Cells.lease(lease.id()),
-                new BinaryWriter(32)
+                new BinaryWriter(40)
                         .i64(lease.ttl().toMillis())
                         .i64(lease.left().toMillis())
                         .i64(lease.keepalives())
                         .i32(lease.keys())
+                        .i32(lease.claims())
                         .flag(lease.own())
                         .toBytes());
     }
@@ -99,6 +109,7 @@ public final class Leases {
 
     private static Lease decode(long id, Bytes content) {
         BinaryReader in = new BinaryReader(content);
-        return new Lease(id, Duration.ofMillis(in.i64()), Duration.ofMillis(in.i64()), in.i64(), in.i32(), in.flag());
+        return new Lease(
+                id, Duration.ofMillis(in.i64()), Duration.ofMillis(in.i64()), in.i64(), in.i32(), in.i32(), in.flag());
     }
 }

@@ -46,6 +46,21 @@ public final class Limits {
     public static final int LEASES_MAX = 1_000_000;
     public static final int KEYS_PER_LEASE_MAX = 10_000;
 
+    /** Permits of a semaphore, and so holders of a shared lock. */
+    public static final int PERMITS_MAX = 1_000;
+
+    public static final int WAITERS_PER_LOCK_MAX = 1_000;
+
+    /** Locks and the like that one lease holds or waits for. */
+    public static final int CLAIMS_PER_LEASE_MAX = 1_000;
+
+    /** Holders, and waiters, named in a refusal. */
+    public static final int CLAIMS_TOLD_MAX = 100;
+
+    public static final int OWNER_CHARS_MAX = 128;
+    public static final int CANDIDATE_VALUE_BYTES_MAX = 4 << 10;
+    public static final int GUARDS_MAX = 1_000;
+
     /** Leases in one {@link Command.CheckpointLeases}. */
     public static final int LEASES_PER_CHECKPOINT_MAX = 10_000;
 

@@ -44,6 +44,52 @@ public sealed interface Outcome {
 
     /** @param revision below which the history is given up now; not lower than the one asked for */
     record Compacted(long revision) implements Done {}
+    // -- locks ----------------------------------------------------------------------------------------------------
+
+    sealed interface LockDone extends Done {}
+
+    /** @param fresh whether this very request was waiting for it or got it at once */
+    record LockGranted(LockName lock, Lock.Holder holder, boolean fresh) implements LockDone {}
+
+    /** It is held; the request waits in its turn. */
+    record LockQueued(LockName lock, Lock.Waiter waiter) implements LockDone {}
+
+    record LockReleased(long revision) implements LockDone {}
+
+    /** The request does not wait any more, and has nothing. At most {@link Limits#CLAIMS_TOLD_MAX} of each. */
+    record LockGivenUp(List<Lock.Holder> holders, List<Lock.Waiter> waiting) implements LockDone {
+        static LockGivenUp by(Lock lock) {
+            return new LockGivenUp(told(lock.holders()), told(lock.waiters()));
+        }
+    }
+
+    record GuardStored(long revision, boolean created) implements LockDone {}
+
+    sealed interface LockRefused extends Refused {}
+
+    /** By whom, and who waits: at most {@link Limits#CLAIMS_TOLD_MAX} of each. */
+    record LockHeld(List<Lock.Holder> holders, List<Lock.Waiter> waiting) implements LockRefused {
+        static LockHeld by(Lock lock) {
+            return new LockHeld(told(lock.holders()), told(lock.waiters()));
+        }
+    }
+
+    private static <T> List<T> told(List<T> claims) {
+        return List.copyOf(claims.subList(0, Math.min(claims.size(), Limits.CLAIMS_TOLD_MAX)));
+    }
+
+    /** Nobody holds it with this token (any more). */
+    record NotHolder(LockName lock, long token) implements LockRefused {}
+
+    /** It is in use with another limit. */
+    record LimitDiffers(LockName lock, int limit) implements LockRefused {}
+
+    /** What is below this prefix is written with a fence of this lock only, and there was none. */
+    record Guarded(String lock, Bytes prefix) implements LockRefused {}
+
+    record GuardUnknown(String lock, String id) implements LockRefused {}
+
+    // -- the rest -------------------------------------------------------------------------------------------------
 
     /**
      * @param revision of the restore; when nothing differed, the store revision

@@ -97,6 +97,8 @@ public final class OutcomeCodec {
                 out.u8(LEASE_KEPT).i64(kept.lease()).i64(kept.ttl().toMillis()).i64(kept.keepalives());
             case Outcome.LeaseEnded ended ->
                 out.u8(LEASE_ENDED).i64(ended.revision()).i64(ended.deletedKeys());
+            case Outcome.LockDone done -> LockCodec.write(out, done);
+            case Outcome.LockRefused refused -> LockCodec.write(out, refused);
             case Outcome.Acknowledged done -> out.u8(ACKNOWLEDGED);
             case Outcome.Replayed replayed -> write(out.u8(REPLAYED).i64(replayed.revision()), replayed.first());
             case Outcome.PreconditionFailed failed ->
@@ -155,7 +157,12 @@ public final class OutcomeCodec {
             case RESTORED -> new Outcome.Restored(in.i64(), in.i64(), in.i64(), readNext(in));
             case REVISION_GONE -> new Outcome.RevisionGone(in.i64());
             case REVISION_AHEAD -> new Outcome.RevisionAhead(in.i64());
-            default -> throw new Malformed("no outcome has kind " + kind);
+            default -> {
+                if (LockCodec.isKind(kind)) {
+                    yield LockCodec.readOutcome(kind, in);
+                }
+                throw new Malformed("no outcome has kind " + kind);
+            }
         };
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * this code. Everything it knows is in the map (see {@link Cells}), so there is nothing else to recover.
  *
  * <p>Of several reasons to refuse a command the first of these is the answer: the Idempotency-Key answers (a replay,
- * or its reuse); a fence is not held; the epoch is not in office; a lease is missing or a limit reached; a
+ * or its reuse); a guard misses a fence; a fence is not held; the epoch is not in office; a lease is missing or a limit reached; a
  * precondition fails; what the command is about is missing; an answer or a range is too large.
  */
 public final class StateMachine {
@@ -91,14 +91,14 @@ public final class StateMachine {
     }
 
     private static Outcome decide(BatchRun run, Submission submission) {
-        if (!submission.fences().isEmpty()) {
-            // Nothing can be held yet, so no fence is.
-            return new Outcome.Fenced(submission.fences().getFirst());
-        }
-        return switch (submission.command()) {
-            case ClientCommand command -> decide(run, submission, command);
-            case SystemCommand command -> decide(run, submission.author(), command);
-        };
+        Optional<Outcome> refusal = submission.command() instanceof ClientCommand command
+                ? Guards.refusal(run, command, submission.fences())
+                : Optional.empty();
+        return refusal.or(() -> Locks.fenceRefusal(run.map(), submission.fences()))
+                .orElseGet(() -> switch (submission.command()) {
+                    case ClientCommand command -> decide(run, submission, command);
+                    case SystemCommand command -> decide(run, submission.author(), command);
+                });
     }
 
     private static Outcome decide(BatchRun run, Submission submission, ClientCommand command) {
@@ -114,6 +114,7 @@ public final class StateMachine {
             case Command.RevokeLease revoke -> LeaseCommands.revoke(run, author, revoke);
             case Command.Restore restore -> RestoreCommand.restore(run, author, restore);
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
+            case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
         };
     }
 

@@ -33,7 +33,7 @@ final class TransactionCommands {
     }
 
     private Outcome transact(String author, Transaction transaction) {
-        boolean succeeded = transaction.comparisons().stream().allMatch(this::holds);
+        boolean succeeded = succeeds(transaction);
         List<Operation> branch = succeeded ? transaction.success() : transaction.failure();
         Optional<Outcome> refusal = leaseNotFound(branch);
         List<Result> results = new ArrayList<>(branch.size());
@@ -43,6 +43,15 @@ final class TransactionCommands {
         }
         refusal = refusal.or(draft::leaseRefusal);
         return refusal.orElseGet(() -> new TransactionDone(succeeded, draft.commit(author), List.copyOf(results)));
+    }
+
+    /** The operations it would do now. */
+    static List<Operation> branch(BatchRun run, Transaction transaction) {
+        return new TransactionCommands(run, 0).succeeds(transaction) ? transaction.success() : transaction.failure();
+    }
+
+    private boolean succeeds(Transaction transaction) {
+        return transaction.comparisons().stream().allMatch(this::holds);
     }
 
     private Optional<Outcome> leaseNotFound(List<Operation> branch) {

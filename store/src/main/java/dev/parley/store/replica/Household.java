@@ -6,6 +6,7 @@ import dev.parley.store.kv.Command.SystemCommand;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Leases;
 import dev.parley.store.kv.Limits;
+import dev.parley.store.kv.LockName;
 import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Members.Member;
@@ -175,6 +176,8 @@ final class Household {
             for (RevisionRecord.Change change : record.changes()) {
                 if (change.keyspace() == Keyspace.LEASE) {
                     onLease(Long.parseLong(change.key().toString()), nowNanos);
+                } else if (change.keyspace() == Keyspace.LOCK) {
+                    onGrant(LockName.leaseOf(change.key()), nowNanos);
                 }
             }
         }
@@ -187,6 +190,12 @@ final class Household {
         Leases.find(store.map(), id)
                 .ifPresentOrElse(lease -> duties.leases().granted(lease, nowNanos), () -> duties.leases()
                         .ended(id));
+    }
+
+    /** A lease made for a lock begins anew with the grant. */
+    private void onGrant(long id, long nowNanos) {
+        Leases.find(store.map(), id).filter(Leases.Lease::own).ifPresent(lease -> duties.leases()
+                .granted(lease, nowNanos));
     }
 
     private void onAnswer(Outcome outcome, long nowNanos) {

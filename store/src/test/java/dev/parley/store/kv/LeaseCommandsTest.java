@@ -28,7 +28,7 @@ final class LeaseCommandsTest {
         script.run(put("a", "x"));
 
         assertEquals(new Outcome.LeaseGranted(2, TTL), script.run(new Command.GrantLease(TTL)));
-        assertEquals(new Lease(2, TTL, TTL, 0, 0, false), lease(2));
+        assertEquals(new Lease(2, TTL, TTL, 0, 0, 0, false), lease(2));
         assertEquals(
                 List.of(new Change(Keyspace.LEASE, Key.of("2"))),
                 script.map.revision(2).orElseThrow().changes());
@@ -129,7 +129,7 @@ final class LeaseCommandsTest {
 
         assertEquals(
                 new Outcome.Stored(2, 1, true, Optional.of(2L)), script.run(put("a", "x", new LeaseChoice.Own(TTL))));
-        assertEquals(new Lease(2, TTL, TTL, 0, 1, true), lease(2));
+        assertEquals(new Lease(2, TTL, TTL, 0, 1, 0, true), lease(2));
         assertEquals(new Outcome.LeaseEnded(3, 1), script.run(new Command.RevokeLease(2)));
     }
 
@@ -192,7 +192,7 @@ final class LeaseCommandsTest {
         assertEquals(LEFT, lease(lease).left());
 
         assertEquals(new Outcome.LeaseKept(lease, TTL, 1), script.run(new Command.KeepLeaseAlive(lease)));
-        assertEquals(new Lease(lease, TTL, TTL, 1, 0, false), lease(lease));
+        assertEquals(new Lease(lease, TTL, TTL, 1, 0, 0, false), lease(lease));
         assertEquals(lease, script.revision(), "no revision");
     }
 

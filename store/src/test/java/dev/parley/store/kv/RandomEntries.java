@@ -38,6 +38,9 @@ final class RandomEntries {
     }
 
     Command command() {
+        if (random.nextInt(4) == 0) {
+            return lockCommand();
+        }
         return switch (random.nextInt(20)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
             case 1 -> new Command.Delete(key(), precondition());
@@ -63,6 +66,33 @@ final class RandomEntries {
                 new Command.CheckpointLeases(
                         number(), list(3, () -> new Command.CheckpointLeases.Remaining(number(), number(), ttl())));
         };
+    }
+
+    private Command lockCommand() {
+        return switch (random.nextInt(7)) {
+            case 0 ->
+                new Command.Acquire(
+                        lockName(),
+                        "o" + random.nextInt(5),
+                        new LeaseChoice.Existing(number()),
+                        random.nextInt(1, 5),
+                        random.nextInt(5, 8),
+                        bytes(20),
+                        random.nextBoolean());
+            case 1 ->
+                new Command.Acquire(
+                        lockName(), "o" + random.nextInt(5), new LeaseChoice.Own(ttl()), 5, 5, Bytes.EMPTY, true);
+            case 2 -> new Command.GiveUp(lockName(), number(), "o" + random.nextInt(5), number(), random.nextBoolean());
+            case 3 -> new Command.Release(lockName(), number());
+            case 4 -> new Command.SetCandidateValue(lockName(), number(), bytes(20));
+            case 5 -> new Command.PutGuard("l" + random.nextInt(3), "g" + random.nextInt(3), Bytes.utf8("kx"));
+            default -> new Command.DeleteGuard("l" + random.nextInt(3), "g" + random.nextInt(3));
+        };
+    }
+
+    private LockName lockName() {
+        LockName.Kind[] kinds = LockName.Kind.values();
+        return new LockName(kinds[random.nextInt(kinds.length)], "l" + random.nextInt(3));
     }
 
     private LeaseChoice leaseChoice() {

@@ -25,6 +25,9 @@ final class StoredFormatsTest {
             "me",
             List.of(new Change(Keyspace.KV, Key.of("a")), new Change(Keyspace.LEASE, Key.of("7"))));
     private static final Outcome.Item ITEM = new Outcome.Item(Key.of("a"), LIVE);
+    private static final LockName LOCK = new LockName(LockName.Kind.ELECTION, "l");
+    private static final Lock.Holder HOLDER = new Lock.Holder(5, 3, new Lock.Claim(7, "me", 2), Bytes.utf8("v"));
+    private static final Lock.Waiter WAITER = new Lock.Waiter(4, new Lock.Claim(8, "you", 1));
     private static final List<Outcome> OUTCOMES = List.of(
             new Outcome.Stored(1, 2, true, Optional.of(3L)),
             new Outcome.Stored(1, 2, false, Optional.empty()),
@@ -42,6 +45,16 @@ final class StoredFormatsTest {
             new Outcome.LeaseGranted(1, Duration.ofSeconds(5)),
             new Outcome.LeaseKept(1, Duration.ofSeconds(5), 3),
             new Outcome.LeaseEnded(1, 2),
+            new Outcome.LockGranted(LOCK, HOLDER, true),
+            new Outcome.LockQueued(LOCK, WAITER),
+            new Outcome.LockReleased(9),
+            new Outcome.LockGivenUp(List.of(HOLDER), List.of(WAITER)),
+            new Outcome.GuardStored(9, true),
+            new Outcome.LockHeld(List.of(HOLDER), List.of(WAITER)),
+            new Outcome.NotHolder(LOCK, 4),
+            new Outcome.LimitDiffers(LOCK, 3),
+            new Outcome.Guarded("l", Bytes.utf8("a/")),
+            new Outcome.GuardUnknown("l", "g"),
             new Outcome.Acknowledged(),
             new Outcome.Replayed(8, new Outcome.Deleted(1, 2)),
             new Outcome.PreconditionFailed(Key.of("a"), 4),
@@ -130,7 +143,7 @@ final class StoredFormatsTest {
     @Test
     void theKindsOfOutcomesArePinned() {
         assertEquals(
-                "01,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17",
+                "01,01,02,03,04,05,06,07,23,24,25,26,27,28,29,2a,2b,2c,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17",
                 OUTCOMES.stream()
                         .map(outcome -> hex(OutcomeCodec.encode(outcome)).substring(2, 4))
                         .collect(Collectors.joining(",")));
