@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,16 +65,16 @@ class SoakTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LOST_WRITES, is missing",
+        "LOST_WRITES, is missing|was not there|were acknowledged",
         "STALE_READS, was not there when read",
-        "WRITES_TWICE, version 2",
+        "WRITES_TWICE, at version 2|were sent|was acknowledged at revision",
         "DIVERGED, were acknowledged, and n3 has 0"
     })
-    void aBrokenStoreIsFoundOut(Bug bug, String word) throws Exception {
+    void aBrokenStoreIsFoundOut(Bug bug, String words) throws Exception {
         Soak.Result result = soak(bug, true, new ArrayList<>());
         assertEquals(Answer.INVALID, result.answer());
         String all = Files.readString(directory.resolve("violations.txt"));
-        assertTrue(all.contains(word), all);
+        assertTrue(Pattern.compile(words).matcher(all).find(), all);
     }
 
     @Test
