@@ -51,16 +51,20 @@ public final class CompileVariants {
         }
         delete(output);
         delete(output.resolveSibling("variant-sources"));
+        boolean unusable = false;
         try (Stream<Path> patches = Files.list(repository.resolve("consistency-tests/variants"))) {
             for (Path patch : patches.filter(file -> file.toString().endsWith(".patch")).sorted().toList()) {
                 String name = patch.getFileName().toString().replace(".patch", "");
                 try {
                     compile(repository, patch, jar, output.resolve(name), output.resolveSibling("variant-sources").resolve(name));
-                } catch (Unusable unusable) {
-                    System.err.println(repository.relativize(patch) + ": " + unusable.getMessage());
-                    System.exit(1);
+                } catch (Unusable why) {
+                    System.err.println(repository.relativize(patch) + ": " + why.getMessage());
+                    unusable = true;
                 }
             }
+        }
+        if (unusable) {
+            System.exit(1);
         }
     }
 
