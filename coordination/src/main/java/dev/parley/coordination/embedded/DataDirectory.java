@@ -87,17 +87,27 @@ final class DataDirectory {
      */
     Optional<LogVerdict.Damaged> inspect() {
         List<LogVerdict> verdicts = TransactionLogScan.scanDirectory(data);
-        for (LogVerdict verdict : verdicts) {
-            if (verdict instanceof LogVerdict.Damaged damaged) {
-                return Optional.of(damaged);
+        Optional<LogVerdict.Damaged> damage = damage(verdicts);
+        if (damage.isEmpty()) {
+            for (LogVerdict verdict : verdicts) {
+                if (verdict instanceof LogVerdict.TornTail torn) {
+                    cutOff(torn);
+                }
             }
         }
-        for (LogVerdict verdict : verdicts) {
-            if (verdict instanceof LogVerdict.TornTail torn) {
-                cutOff(torn);
-            }
-        }
-        return Optional.empty();
+        return damage;
+    }
+
+    /** As {@link #inspect}, but changes nothing. */
+    Optional<LogVerdict.Damaged> damage() {
+        return Files.isDirectory(data) ? damage(TransactionLogScan.scanDirectory(data)) : Optional.empty();
+    }
+
+    private static Optional<LogVerdict.Damaged> damage(List<LogVerdict> verdicts) {
+        return verdicts.stream()
+                .filter(LogVerdict.Damaged.class::isInstance)
+                .map(LogVerdict.Damaged.class::cast)
+                .findFirst();
     }
 
     /** Renames the data to a name with {@code .damaged-<n>}, and returns it. */

@@ -88,6 +88,15 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return new DataDirectory(config.dataDir()).holdsNoTransaction();
     }
 
+    /**
+     * What is wrong with the transaction logs in a directory that no server has open, in words; changes nothing.
+     *
+     * @return empty also when there are none
+     */
+    public static Optional<String> damage(Path dataDir) {
+        return new DataDirectory(dataDir).damage().map(EmbeddedZooKeeper::describe);
+    }
+
     private static void prepare(EmbeddedConfig config, DataDirectory directory, boolean firstFormation) {
         if (!config.isAlone()) {
             directory.writeMyId(config.myId());

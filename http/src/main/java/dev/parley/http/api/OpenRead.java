@@ -51,7 +51,11 @@ final class OpenRead implements AutoCloseable {
 
     /** Says which state the answer reflects, and how current that was. */
     Answer mark(Answer answer) {
-        answer.revision(revision);
+        return markLevel(answer.revision(revision));
+    }
+
+    /** As {@link #mark(Answer)}, for an answer of which only another one knows the revision. */
+    Answer markLevel(Answer answer) {
         if (!stale) {
             return answer.header("Parley-Consistency", "linearizable");
         }

@@ -58,10 +58,11 @@ public final class ParleyHttp implements AutoCloseable {
             NodeFacts facts,
             InternalAnswers internal,
             Gossiped gossiped,
+            Checkpoints checkpoints,
             Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
         Watches watches = new Watches(stopping::get);
-        List<Route> routes = routes(config, replica, facts, internal, gossiped, ambient, watches);
+        List<Route> routes = routes(config, replica, facts, internal, gossiped, checkpoints, ambient, watches);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
@@ -79,6 +80,7 @@ public final class ParleyHttp implements AutoCloseable {
             NodeFacts facts,
             InternalAnswers internal,
             Gossiped gossiped,
+            Checkpoints checkpoints,
             Ambient ambient,
             Watches watches) {
         LockResource locks =
@@ -90,6 +92,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new TransactionResource(replica),
                 new BulkResource(replica, config.node()),
                 new ExportResource(replica),
+                new BackupResource(config.cluster(), replica, checkpoints, ambient),
                 new HistoryResource(replica),
                 new CompactResource(replica),
                 new RestoreResource(replica, ambient.nanos()),

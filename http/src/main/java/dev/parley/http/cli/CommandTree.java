@@ -28,6 +28,10 @@ final class CommandTree {
                 .addSubcommand("kv", KvCommands.line(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("members", MembersCommands.line(terminal))
+                .addSubcommand("backup", new BackupCommand(terminal))
+                .addSubcommand("restore", new RestoreCommand(terminal))
+                .addSubcommand("verify", new VerifyCommand(terminal))
+                .addSubcommand("recover", new RecoverCommand(terminal))
                 .addSubcommand("train", new TrainCommand(terminal));
         everywhere(root.getCommandSpec());
         root.setOut(terminal.out())

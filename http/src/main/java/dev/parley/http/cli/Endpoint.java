@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,9 +12,14 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Options of every command that talks to a running node, and the one way it is asked. */
@@ -59,18 +65,64 @@ final class Endpoint {
      */
     HttpResponse<byte[]> ask(
             Terminal terminal, String method, String path, BodyPublisher body, Map<String, String> headers) {
+        return ask(
+                terminal,
+                request -> {
+                    var built = request.uri(URI.create(base(terminal) + path))
+                            .timeout(ANSWER_WITHIN)
+                            .method(method, body);
+                    headers.forEach(built::header);
+                    return built.build();
+                },
+                BodyHandlers.ofByteArray(),
+                bytes -> bytes);
+    }
+
+    /**
+     * Writes the body of an answer into a file, however long that takes.
+     *
+     * @param file must not exist
+     * @throws CommandFailure as {@link #ask}, also when the answer breaks off; the file is there then, and incomplete
+     */
+    HttpResponse<Path> download(Terminal terminal, String path, Path file) {
+        return ask(
+                terminal,
+                request -> request.uri(URI.create(base(terminal) + path)).build(),
+                answer -> answer.statusCode() >= 400
+                        ? BodySubscribers.mapping(BodySubscribers.ofByteArray(), body -> writeAll(file, body))
+                        : BodySubscribers.ofFile(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                Endpoint::readAll);
+    }
+
+    private static Path writeAll(Path file, byte[] body) {
+        try {
+            return Files.write(file, body, StandardOpenOption.CREATE_NEW);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static byte[] readAll(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private <T> HttpResponse<T> ask(
+            Terminal terminal,
+            Function<HttpRequest.Builder, HttpRequest> request,
+            HttpResponse.BodyHandler<T> handler,
+            Function<T, byte[]> bytes) {
         String base = base(terminal);
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build()) {
-            var request = HttpRequest.newBuilder(URI.create(base + path))
-                    .timeout(ANSWER_WITHIN)
-                    .method(method, body);
-            headers.forEach(request::header);
-            var response = client.send(request.build(), BodyHandlers.ofByteArray());
+            var response = client.send(request.apply(HttpRequest.newBuilder()), handler);
             if (response.statusCode() >= 400) {
-                throw refused(response);
+                throw refused(response.statusCode(), bytes.apply(response.body()));
             }
             return response;
         } catch (IllegalArgumentException malformed) {
@@ -85,23 +137,22 @@ final class Endpoint {
         }
     }
 
-    private CommandFailure refused(HttpResponse<byte[]> response) {
-        int exitCode =
-                response.statusCode() == 503 || response.statusCode() == 504 ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
-        String body = new String(response.body(), StandardCharsets.UTF_8).strip();
+    private CommandFailure refused(int status, byte[] answer) {
+        int exitCode = status == 503 || status == 504 ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
+        String body = new String(answer, StandardCharsets.UTF_8).strip();
         if (json && !body.isEmpty()) {
             return new CommandFailure(exitCode, body);
         }
         try {
             JsonNode problem = JSON.readTree(body);
-            String title = problem.path("title").asText("HTTP " + response.statusCode());
+            String title = problem.path("title").asText("HTTP " + status);
             String detail = problem.path("detail").asText("");
             String outcome =
                     problem.has("outcome") ? " (" + problem.get("outcome").asText() + ")" : "";
             return new CommandFailure(
-                    exitCode, response.statusCode() + " " + title + (detail.isEmpty() ? "" : ": " + detail) + outcome);
+                    exitCode, status + " " + title + (detail.isEmpty() ? "" : ": " + detail) + outcome);
         } catch (JsonProcessingException noProblem) {
-            return new CommandFailure(exitCode, "HTTP " + response.statusCode());
+            return new CommandFailure(exitCode, "HTTP " + status);
         }
     }
 

@@ -17,6 +17,7 @@ final class Freshness {
     private final boolean mayBegin;
     private final boolean zookeeperBeganEmpty;
     private final AtomicBoolean followsLog;
+    private final boolean bringsData;
     private final List<Peer> others;
     private final PeerClient client;
 
@@ -24,11 +25,19 @@ final class Freshness {
      * @param mayBegin whether the configuration lets this node found a log
      * @param zookeeperBeganEmpty whether the embedded server had acknowledged nothing when this process began
      * @param followsLog whether the tables belong to a log
+     * @param bringsData whether the tables came out of a backup, and begin a log that nobody has founded yet
      */
-    Freshness(boolean mayBegin, boolean zookeeperBeganEmpty, boolean followsLog, List<Peer> others, PeerClient client) {
+    Freshness(
+            boolean mayBegin,
+            boolean zookeeperBeganEmpty,
+            boolean followsLog,
+            boolean bringsData,
+            List<Peer> others,
+            PeerClient client) {
         this.mayBegin = mayBegin;
         this.zookeeperBeganEmpty = zookeeperBeganEmpty;
         this.followsLog = new AtomicBoolean(followsLog);
+        this.bringsData = bringsData;
         this.others = others;
         this.client = client;
     }
@@ -42,18 +51,23 @@ final class Freshness {
         return followsLog.get();
     }
 
+    boolean bringsData() {
+        return bringsData;
+    }
+
     boolean zookeeperBeganEmpty() {
         return zookeeperBeganEmpty;
     }
 
     /** What a peer says of itself. */
-    private record Word(boolean followsLog, boolean zookeeperEmpty) {}
+    private record Word(boolean followsLog, boolean bringsData, boolean zookeeperEmpty) {}
 
     private Optional<Word> of(Peer peer) {
         return switch (client.get(peer.url(), InternalApi.FRESHNESS)) {
             case PeerClient.Reply.Answer(var content) ->
                 Optional.of(new Word(
                         content.path("follows_log").asBoolean(true),
+                        content.path("brings_data").asBoolean(false),
                         content.path("zookeeper_empty").asBoolean(false)));
             case PeerClient.Reply.Forbidden forbidden -> Optional.empty();
             case PeerClient.Reply.Nothing nothing -> Optional.empty();
@@ -65,7 +79,12 @@ final class Freshness {
      * directories hold is no matter here, or a first formation that was interrupted could never be finished.
      */
     boolean mayFound() {
-        Predicate<Word> hasNoData = word -> !word.followsLog();
+        return !bringsData && mayFoundForOwnData();
+    }
+
+    /** As {@link #mayFound}, for a node whose own tables came out of a backup: then only it may. */
+    boolean mayFoundForOwnData() {
+        Predicate<Word> hasNoData = word -> !word.followsLog() && !word.bringsData();
         return mayBegin
                 && !followsLog()
                 && others.stream().allMatch(peer -> of(peer).filter(hasNoData).isPresent());

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 public final class Identity {
     private static final int SECRET_BYTES = 24;
     private static final int NAME_BYTES = 4;
+    private static final String NEW_LOG = "new-log";
 
     private final Path directory;
 
@@ -34,9 +35,14 @@ public final class Identity {
         return agreed("node", configured, "node.id", () -> "n-" + randomHex(random, NAME_BYTES));
     }
 
-    /** The cluster the node belongs to. @throws StartFailure when it is another one */
-    String cluster(String configured) {
-        return agreed("cluster", Optional.of(configured), "cluster.id", () -> configured);
+    /**
+     * The cluster the node belongs to.
+     *
+     * @param otherwise at the first start, when none is configured
+     * @throws StartFailure when it is another one
+     */
+    String cluster(Optional<String> configured, String otherwise) {
+        return agreed("cluster", configured, "cluster.id", () -> otherwise);
     }
 
     private String agreed(
@@ -67,6 +73,24 @@ public final class Identity {
     void rememberZooKeeper(String connect) {
         if (!read("zookeeper").equals(Optional.of(connect))) {
             write("zookeeper", connect);
+        }
+    }
+
+    /** See {@link NewLog}. */
+    Optional<String> newLog() {
+        return read(NEW_LOG);
+    }
+
+    void rememberNewLog(String text) {
+        write(NEW_LOG, text);
+    }
+
+    /** It is founded; from now on the node founds none. */
+    void forgetNewLog() {
+        try {
+            Files.deleteIfExists(directory.resolve(NEW_LOG));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

@@ -45,7 +45,8 @@ final class InternalApi implements InternalAnswers {
         return switch (path) {
             case FRESHNESS -> {
                 Freshness now = freshness.get();
-                yield "{\"cluster\":\"" + cluster + "\",\"follows_log\":" + now.followsLog() + ",\"zookeeper_empty\":"
+                yield "{\"cluster\":\"" + cluster + "\",\"follows_log\":" + now.followsLog() + ",\"brings_data\":"
+                        + now.bringsData() + ",\"zookeeper_empty\":"
                         + now.zookeeperBeganEmpty() + "}";
             }
             case JOIN -> "{\"cluster\":\"" + cluster + "\",\"zookeeper_connect\":\"" + connect + "\"}";

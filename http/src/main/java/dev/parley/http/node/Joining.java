@@ -40,6 +40,7 @@ final class Joining {
      * What it is made of.
      *
      * @param zookeeperDirectory of the embedded server
+     * @param newLog a log to be founded for these tables
      * @param startNanos of the process
      */
     record Parts(
@@ -49,6 +50,8 @@ final class Joining {
             String version,
             Path zookeeperDirectory,
             StateStore store,
+            Optional<NewLog> newLog,
+            Identity identity,
             Gate gate,
             Freshness freshness,
             Surroundings surroundings,
@@ -97,8 +100,9 @@ final class Joining {
 
     private EmbeddedZooKeeper serve(EmbeddedConfig config, boolean firstFormation) {
         try {
-            var opening = EmbeddedZooKeeper.open(config, firstFormation, Optional.empty(), why -> parts.faults()
-                    .fault(why, new IllegalStateException(why)));
+            var opening = EmbeddedZooKeeper.open(
+                    config, firstFormation, parts.config().backups(), why -> parts.faults()
+                            .fault(why, new IllegalStateException(why)));
             return switch (opening) {
                 case EmbeddedZooKeeper.Opening.Started started -> started.server();
                 case EmbeddedZooKeeper.Opening.Refused refused -> throw new StartFailure(refused.message());
@@ -118,11 +122,7 @@ final class Joining {
         Optional<UUID> known = parts.store().log();
         while (!parts.pause().isOver()) {
             Formed formed = connection.awaitConnected(CONNECT_MILLIS_MAX)
-                    ? LogFormation.form(
-                            connection,
-                            known,
-                            parts.freshness()::mayFound,
-                            parts.ambient().ids())
+                    ? form(connection, known)
                     : new Formed.Unavailable("no answer");
             switch (formed) {
                 case Formed.Found(UUID log) -> {
@@ -137,6 +137,23 @@ final class Joining {
             }
         }
         return Optional.empty();
+    }
+
+    private Formed form(EnsembleConnection connection, Optional<UUID> known) {
+        if (parts.newLog().isEmpty()) {
+            return LogFormation.form(
+                    connection,
+                    known,
+                    parts.freshness()::mayFound,
+                    parts.ambient().ids());
+        }
+        Formed formed = parts.newLog()
+                .get()
+                .form(connection, parts.store().durable().applied(), parts.freshness()::mayFoundForOwnData);
+        if (formed instanceof Formed.Found || formed instanceof Formed.Founded) {
+            parts.identity().forgetNewLog();
+        }
+        return formed;
     }
 
     private void refused(LogFormation.Reason reason, String detail) {

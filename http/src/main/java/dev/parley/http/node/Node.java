@@ -10,6 +10,7 @@ import dev.parley.store.table.TableStore;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final String USUAL_CLUSTER = "parley";
     private static final long LOOK_EVERY_NANOS = 5_000_000;
     private static final Duration JOINING_STOPS_WITHIN = Duration.ofSeconds(3);
 
@@ -39,6 +41,7 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<Freshness> freshness = new CompletableFuture<>();
     private final CompletableFuture<ParleyHttp> http = new CompletableFuture<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final StoreFiles storeFiles;
     private final DataDirectory directory;
     private final Identity identity;
     private final String id;
@@ -47,6 +50,7 @@ public final class Node implements AutoCloseable {
         this.config = config;
         this.version = version;
         this.ambient = ambient;
+        storeFiles = new StoreFiles(ambient.nanos());
         directory = DataDirectory.open(config.dataDirectory());
         resources.own(directory);
         identity = directory.identity();
@@ -81,7 +85,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void start() {
-        String clusterId = identity.cluster(config.clusterId());
+        String clusterId = identity.cluster(config.clusterId(), USUAL_CLUSTER);
         Logs.open(config.logging(), id);
         LOG.atInfo()
                 .addKeyValue("version", version)
@@ -104,7 +108,10 @@ public final class Node implements AutoCloseable {
                 .name("listen")
                 .start(() -> complete(http, () -> listen(cluster, surroundings, gossiped)));
         TableStore store = tables();
-        freshness.complete(freshness(cluster, store));
+        Optional<NewLog> newLog = NewLog.in(identity);
+        newLog.ifPresent(pending -> pending.checkTables(store, directory));
+        storeFiles.open(store);
+        freshness.complete(freshness(cluster, store, newLog));
         var joining = new Joining(new Joining.Parts(
                 config,
                 cluster,
@@ -112,6 +119,8 @@ public final class Node implements AutoCloseable {
                 version,
                 directory.zookeeper(),
                 store,
+                newLog,
+                identity,
                 gate,
                 freshness.join(),
                 surroundings,
@@ -165,18 +174,20 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private Freshness freshness(Cluster cluster, TableStore store) {
-        boolean followsLog = store.log().isPresent();
+    private Freshness freshness(Cluster cluster, TableStore store, Optional<NewLog> newLog) {
+        boolean bringsData = newLog.map(NewLog::bringsData).orElse(false);
+        boolean followsLog = store.log().isPresent() && !bringsData;
         var client = new PeerClient(cluster.secret());
         return switch (config.zookeeper()) {
             case NodeConfig.ZooKeeper.External external ->
-                new Freshness(external.mayFound(), false, followsLog, List.of(), client);
+                new Freshness(external.mayFound(), false, followsLog, bringsData, List.of(), client);
             case NodeConfig.ZooKeeper.Embedded embedded ->
                 new Freshness(
                         true,
                         EmbeddedZooKeeper.holdsNoTransaction(
                                 cluster.embedded(directory.zookeeper()).orElseThrow()),
                         followsLog,
+                        bringsData,
                         embedded.others(),
                         client);
         };
@@ -197,6 +208,7 @@ public final class Node implements AutoCloseable {
                     surroundings,
                     internal,
                     gossiped.forRequests(),
+                    storeFiles,
                     new dev.parley.http.api.Ambient(ambient.nanos(), ambient.epochMillis(), () -> ambient.ids()
                             .get()
                             .toString()));

@@ -11,13 +11,16 @@ import java.util.Optional;
  * Everything a node is told before it starts. Checked once, here; every later reader may trust it.
  *
  * @param nodeId empty: the one in the identity directory, or a new one
+ * @param clusterId empty: the one in the identity directory, or the usual one
+ * @param backups where backups are kept
  * @param secret empty: the one in the identity directory, or a new one
  */
 public record NodeConfig(
         Optional<String> nodeId,
-        String clusterId,
+        Optional<String> clusterId,
         Optional<String> secret,
         Path dataDirectory,
+        Optional<Path> backups,
         Http http,
         ZooKeeper zookeeper,
         Storage storage,
@@ -118,9 +121,10 @@ public record NodeConfig(
             }
             return new NodeConfig(
                     sources.text(Setting.NODE_ID),
-                    required(Setting.CLUSTER_ID),
+                    sources.text(Setting.CLUSTER_ID),
                     secret,
                     data,
+                    sources.text(Setting.BACKUP_DIRECTORY).map(Path::of),
                     http,
                     zookeeper,
                     new Storage(

@@ -16,7 +16,12 @@ public enum Setting {
             "",
             "Names this node in answers and in the member list. Without it a name is made up at the first start and kept"
                     + " in <data>/identity."),
-    CLUSTER_ID("cluster.id", Kind.NAME, "parley", "Names the cluster. A data directory of another cluster is refused."),
+    CLUSTER_ID(
+            "cluster.id",
+            Kind.NAME,
+            "",
+            "Names the cluster. A data directory of another cluster is refused. Without it: the one the data directory"
+                    + " belongs to, as after a restore; a new one belongs to parley."),
     CLUSTER_SECRET(
             "cluster.secret",
             Kind.SECRET,
@@ -103,6 +108,12 @@ public enum Setting {
             Kind.COUNT,
             "",
             "Of the history at most so many revisions are kept. Without it their number does not count."),
+    BACKUP_DIRECTORY(
+            "backup.directory",
+            Kind.PATH,
+            "",
+            "Where backups are kept. Nothing is written there; its newest file is named when this node's ZooKeeper data is"
+                    + " damaged and there is no other copy."),
     REQUESTS_QUEUE_MAX(
             "requests.queue-max",
             Kind.COUNT,

@@ -90,6 +90,7 @@ class ReferenceTest {
                     }
                 },
                 TestServer.gossipedAlone(),
+                Checkpoints.NONE,
                 new Ambient(() -> 0, () -> 0, () -> "r"),
                 new Watches(new AtomicBoolean()::get));
         return routes.stream()

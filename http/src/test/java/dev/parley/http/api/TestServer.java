@@ -54,6 +54,10 @@ final class TestServer implements AutoCloseable {
     }
 
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive) {
+        return listen(replica, origins, alive, Checkpoints.NONE);
+    }
+
+    static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive, Checkpoints checkpoints) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
                 new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins),
@@ -61,6 +65,7 @@ final class TestServer implements AutoCloseable {
                 new Facts(alive),
                 new Internal(),
                 gossipedAlone(),
+                checkpoints,
                 new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));
     }
 

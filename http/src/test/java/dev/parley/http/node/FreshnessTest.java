@@ -75,8 +75,35 @@ final class FreshnessTest {
         assertFalse(wiped.mayFound());
     }
 
+    @Test
+    void besideAStateOutOfABackupZooKeeperBeginsButOnlyThatNodeFoundsTheLog() throws IOException {
+        Peer restored = peer(200, "{\"follows_log\":false,\"brings_data\":true,\"zookeeper_empty\":true}");
+        var empty = freshness(true, false, restored, peer(200, false, true));
+        assertEquals(Optional.of(true), empty.isFirstFormation(pause));
+        assertFalse(empty.mayFound());
+
+        var bringing = new Freshness(true, true, false, true, List.of(peer(200, false, true)), new PeerClient(SECRET));
+        assertFalse(bringing.mayFound());
+        assertTrue(bringing.mayFoundForOwnData());
+        var twoOfThem = new Freshness(true, true, false, true, List.of(restored), new PeerClient(SECRET));
+        assertFalse(twoOfThem.mayFoundForOwnData());
+    }
+
+    private Peer peer(int status, String answer) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        servers.add(server);
+        server.createContext("/", exchange -> {
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return at(server.getAddress().getPort());
+    }
+
     private static Freshness freshness(boolean zookeeperEmpty, boolean followsLog, Peer... others) {
-        return new Freshness(true, zookeeperEmpty, followsLog, List.of(others), new PeerClient(SECRET));
+        return new Freshness(true, zookeeperEmpty, followsLog, false, List.of(others), new PeerClient(SECRET));
     }
 
     private Peer peer(int status, boolean followsLog, boolean zookeeperEmpty) throws IOException {

@@ -47,7 +47,7 @@ final class NodeConfigTest {
 
         assertEquals(1003, config.http().port());
         assertEquals("127.0.0.3", config.http().address());
-        assertEquals("blue", config.clusterId());
+        assertEquals(Optional.of("blue"), config.clusterId());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.parley.coordination.gossip.PeerAddress;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.gossip.PeerService;
 import dev.parley.coordination.gossip.Priority;
+import dev.parley.http.api.Checkpoints;
 import dev.parley.http.api.Gossiped;
 import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
@@ -59,6 +60,7 @@ class PeerLinksTest {
                     new Surroundings(System::nanoTime, true),
                     internal,
                     new Gossiped(mesh),
+                    Checkpoints.NONE,
                     new dev.parley.http.api.Ambient(System::nanoTime, System::currentTimeMillis, () -> "r"));
             mesh.start();
         }
