@@ -42,6 +42,8 @@ public final class JvmSettings {
             Map.entry("zookeeper.nio.numWorkerThreads", "0"),
             Map.entry("zookeeper.commitProcessor.numWorkerThreads", "0"),
             Map.entry("zookeeper.fastleader.maxNotificationInterval", "1000"),
+            // A member whose host is gone answers nothing at all, and an election waits for that one after the other.
+            Map.entry("zookeeper.cnxTimeout", "1000"),
             Map.entry("zookeeper.jmx.log4j.disable", "true"));
 
     /** Committed proposals kept in the heap for lagging followers; each may be a batch of 128 KiB. */
