@@ -3,7 +3,9 @@ package dev.parley.consistency.cli;
 import dev.parley.consistency.checker.Answer;
 import dev.parley.consistency.run.Plan;
 import dev.parley.consistency.suite.Campaign;
+import dev.parley.consistency.suite.Row;
 import dev.parley.consistency.suite.Scenario;
+import dev.parley.consistency.suite.Terms;
 import dev.parley.consistency.workload.Workloads;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,6 +71,13 @@ final class SuiteCommand implements Callable<Integer> {
             description = "Default ${DEFAULT-VALUE}.")
     private Path output;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Keep the rows here, and run only what is not among them yet; seed and time are the ones it began with.")
+    private Path resume;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -77,24 +86,30 @@ final class SuiteCommand implements Callable<Integer> {
                     spec.commandLine(), "a suite needs a cluster of its own; use run for --endpoints");
         }
         runner.fallBack(out);
-        Duration each = duration();
-        long chosen = seed == null ? Seeds.fresh() : seed;
-        Path directory = output.resolve(Seeds.stamp() + "-suite");
+        Path directory = resume == null ? output.resolve(Seeds.stamp() + "-suite") : resume;
+        Terms terms = terms(directory);
         Campaign campaign = new Campaign(
                 runner::open,
                 scenario -> new Plan(
-                        scenario.workload(), scenario.faults(), each, CLIENTS, RATE, chosen, Duration.ofSeconds(5)),
+                        scenario.workload(),
+                        scenario.faults(),
+                        terms.each(),
+                        CLIENTS,
+                        RATE,
+                        terms.seed(),
+                        Duration.ofSeconds(5)),
                 plan -> "./parley consistency run" + runner.command() + RunCommand.arguments(plan),
                 directory);
-        List<Campaign.Row> rows = campaign.run(scenarios(), row -> {
+        List<Scenario> all = scenarios();
+        List<Row> rows = campaign.run(all, chosen(all), row -> {
             out.println(row.text());
             out.flush();
         });
         long valid = rows.stream().filter(row -> row.answer() == Answer.VALID).count();
-        out.println(
-                valid + " of " + rows.size() + " runs valid, seed " + chosen + ", " + directory.resolve("summary.md"));
+        out.println(valid + " of " + rows.size() + " runs valid, seed " + terms.seed() + ", "
+                + directory.resolve("summary.md"));
         out.flush();
-        return Exit.of(rows.stream().map(Campaign.Row::answer).reduce(Answer.VALID, Answer::and));
+        return Exit.of(rows.stream().map(Row::answer).reduce(Answer.VALID, Answer::and));
     }
 
     private Duration duration() {
@@ -105,10 +120,26 @@ final class SuiteCommand implements Callable<Integer> {
         }
     }
 
+    /** As on the command line, or as the campaign that is resumed began. */
+    private Terms terms(Path directory) {
+        Terms asked = new Terms(extent.full, duration(), seed == null ? Seeds.fresh() : seed);
+        Terms kept = Terms.keep(directory, asked);
+        if (kept.full() != asked.full()
+                || time != null && !kept.each().equals(asked.each())
+                || seed != null && kept.seed() != seed) {
+            throw new ParameterException(spec.commandLine(), directory + " was begun on other terms: " + kept.text());
+        }
+        return kept;
+    }
+
     private List<Scenario> scenarios() {
-        List<Scenario> all = extent.full
-                ? Scenario.full(List.copyOf(Workloads.all().keySet()))
-                : runner.processes() ? Scenario.quickWithoutNetwork() : Scenario.quick();
+        List<String> known = List.copyOf(Workloads.all().keySet());
+        return extent.full
+                ? Scenario.full(known)
+                : runner.processes() ? Scenario.quickWithoutNetwork(known) : Scenario.quick(known);
+    }
+
+    private List<Scenario> chosen(List<Scenario> all) {
         List<Scenario> chosen = all.stream()
                 .filter(scenario -> workloads.isEmpty() || workloads.contains(scenario.workload()))
                 .filter(scenario -> groups.isEmpty() || groups.contains(scenario.group()))

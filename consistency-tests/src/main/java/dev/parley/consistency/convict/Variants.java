@@ -39,9 +39,9 @@ public final class Variants {
                     new Disturbance(
                             "far-away",
                             Stages::farAway,
-                            RelayWorkload.resting(Duration.ofMillis(200), Duration.ofMillis(300)),
+                            RelayWorkload.bothWays(Duration.ofMillis(300), Duration.ofMillis(600)),
                             SHORT,
-                            16,
+                            32,
                             8_000)),
             new Variant(
                     "resent-barrier",

@@ -60,21 +60,29 @@ final class Clients {
         }
     }
 
-    /** The workload's last reads, and whatever it needs to see, through every node. A read that fails is tried again: by now nothing should be wrong. */
+    /**
+     * The workload's last reads, and whatever it needs to see, through every node. A read that fails is tried again: by now nothing should be wrong. A node that
+     * refused one of them to the end is asked for each of the others once.
+     */
     void lastReads(int attempts) {
         for (NodeClient node : nodes) {
-            long process = processes.getAndIncrement();
+            int left = attempts;
             for (Call call : workload.lastReads()) {
-                for (int attempt = 0; attempt < attempts; attempt++) {
-                    Completion completion = perform(process, call, node);
-                    if (completion.type() == Type.OK) {
-                        break;
-                    }
-                    process = completion.type() == Type.INFO ? processes.getAndIncrement() : process;
-                    LockSupport.parkNanos(500_000_000);
-                }
+                left = lastRead(call, node, left) ? left : 1;
             }
         }
+    }
+
+    private boolean lastRead(Call call, NodeClient node, int attempts) {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            if (perform(processes.getAndIncrement(), call, node).type() == Type.OK) {
+                return true;
+            }
+            if (attempt < attempts) {
+                LockSupport.parkNanos(500_000_000);
+            }
+        }
+        return false;
     }
 
     private Completion perform(long process, Call call, NodeClient node) {

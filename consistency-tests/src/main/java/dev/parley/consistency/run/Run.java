@@ -85,7 +85,7 @@ public final class Run {
             nemesis.start();
             clients.work();
             nemesis.stop();
-            awaitReady(nodes);
+            new Recovery(cluster, nodes).await(READY);
             if (!plan.faults().isEmpty()) {
                 LockSupport.parkNanos(SETTLE.toNanos());
             }

@@ -7,29 +7,20 @@ import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.run.Plan;
 import dev.parley.consistency.run.Run;
 import dev.parley.consistency.run.RunFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Runs scenarios one after the other. Those of one group share a cluster, until a run leaves it in doubt. */
+/**
+ * Runs scenarios one after the other. Those of one group share a cluster, until a run leaves it in doubt. What was run
+ * already, as the directory tells, is not run again.
+ */
 public final class Campaign {
-
-    /** What came of one scenario; {@code remark} is the first finding. */
-    public record Row(Scenario scenario, Answer answer, int events, long seconds, String remark, Path directory) {
-        /** One line of a table. */
-        public String text() {
-            String faults = String.join(",", scenario.faults());
-            return String.format(
-                    "%-8s %-11s %-19s %-40s %6d events %4d s  %s",
-                    answer, scenario.group(), scenario.workload(), faults, events, seconds, remark);
-        }
-    }
 
     /** Starts a cluster that the given faults can be done to; the directory is for its data. */
     @FunctionalInterface
@@ -41,22 +32,34 @@ public final class Campaign {
     private final Function<Scenario, Plan> plans;
     private final Function<Plan, String> command;
     private final Path output;
+    private final Rows kept;
 
     public Campaign(Clusters clusters, Function<Scenario, Plan> plans, Function<Plan, String> command, Path output) {
         this.clusters = clusters;
         this.plans = plans;
         this.command = command;
         this.output = output;
+        this.kept = new Rows(output);
     }
 
-    /** Runs all; {@code report} gets each row when it is known. */
-    public List<Row> run(List<Scenario> scenarios, java.util.function.Consumer<Row> report)
-            throws InterruptedException {
+    /**
+     * Runs what was not run yet.
+     *
+     * @param chosen of all, which make up the summary
+     * @param report gets each row when it is known, also of what was run before
+     */
+    public List<Row> run(List<Scenario> all, List<Scenario> chosen, Consumer<Row> report) throws InterruptedException {
         List<Row> rows = new ArrayList<>();
         Cluster cluster = null;
         String group = "";
         try {
-            for (Scenario scenario : scenarios) {
+            for (Scenario scenario : chosen) {
+                Optional<Row> known = kept.find(scenario);
+                if (known.isPresent()) {
+                    rows.add(known.get());
+                    report.accept(known.get());
+                    continue;
+                }
                 if (cluster != null && !group.equals(scenario.group())) {
                     cluster.close();
                     cluster = null;
@@ -65,12 +68,15 @@ public final class Campaign {
                 Row row;
                 try {
                     cluster = cluster == null
-                            ? clusters.open(output.resolve("nodes-" + rows.size()), faultsOf(group, scenarios))
+                            ? clusters.open(
+                                    output.resolve("nodes-" + group + "-" + rows.size()), faultsOf(group, chosen))
                             : cluster;
-                    row = one(cluster, scenario, rows.size());
+                    row = one(cluster, scenario);
                 } catch (ClusterException trouble) {
-                    row = new Row(scenario, Answer.UNKNOWN, 0, 0, trouble.getMessage(), output);
+                    row = new Row(scenario, Answer.UNKNOWN, 0, 0, String.valueOf(trouble.getMessage()));
                 }
+                kept.keep(row);
+                kept.summarize(all);
                 rows.add(row);
                 report.accept(row);
                 if (row.answer() != Answer.VALID && cluster != null) {
@@ -83,7 +89,7 @@ public final class Campaign {
                 cluster.close();
             }
         }
-        summarize(rows);
+        kept.summarize(all);
         return rows;
     }
 
@@ -95,9 +101,9 @@ public final class Campaign {
         return List.copyOf(faults);
     }
 
-    private Row one(Cluster cluster, Scenario scenario, int number) throws InterruptedException {
+    private Row one(Cluster cluster, Scenario scenario) throws InterruptedException {
         Plan plan = plans.apply(scenario);
-        Path directory = output.resolve(String.format("%02d-%s-%s", number + 1, scenario.group(), scenario.workload()));
+        Path directory = kept.of(scenario);
         Run.Outcome outcome = new Run(cluster, plan).execute();
         RunFiles.write(directory, outcome, command.apply(plan));
         RunFiles.logs(directory, cluster);
@@ -110,31 +116,6 @@ public final class Campaign {
                 outcome.verdict().answer(),
                 outcome.history().events().size(),
                 outcome.took().toSeconds(),
-                remark,
-                directory);
-    }
-
-    private void summarize(List<Row> rows) {
-        StringBuilder text = new StringBuilder(
-                "| verdict | faults | workload | events | seconds | first finding |\n| --- | --- | --- | ---: | ---: | --- |\n");
-        rows.forEach(row -> text.append("| ")
-                .append(row.answer())
-                .append(" | ")
-                .append(String.join(", ", row.scenario().faults()))
-                .append(" | ")
-                .append(row.scenario().workload())
-                .append(" | ")
-                .append(row.events())
-                .append(" | ")
-                .append(row.seconds())
-                .append(" | ")
-                .append(row.remark().replace('|', '/'))
-                .append(" |\n"));
-        try {
-            Files.createDirectories(output);
-            Files.writeString(output.resolve("summary.md"), text);
-        } catch (IOException notWritten) {
-            throw new UncheckedIOException(notWritten);
-        }
+                remark);
     }
 }

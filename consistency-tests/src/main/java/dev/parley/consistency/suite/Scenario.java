@@ -2,7 +2,8 @@ package dev.parley.consistency.suite;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * One run of a suite.
@@ -10,26 +11,89 @@ import java.util.stream.Stream;
  * @param group runs of one group share a cluster
  */
 public record Scenario(String group, String workload, List<String> faults) {
+    /** More do not find time to happen, and to heal, within a minute. */
+    private static final int FAULTS_PER_RUN = 3;
+
+    /** What finds most in a few seconds; other workloads take turns. */
+    private static final Map<String, String> QUICK = Map.of(
+            "register", "pause",
+            "versioned-register", "partition-one",
+            "set", "kill",
+            "list-append", "partition-zookeeper",
+            "bank", "partition-halves",
+            "counter", "kill",
+            "unique-ids", "pause",
+            "convergence", "kill-all");
+
+    private static final List<String> QUICK_TURNS = List.of("kill", "partition-one", "pause");
+
+    /** A group of faults, of which each run gets some. */
+    private record Group(String name, List<String> faults) {
+        /** The next ones in turn, so that all of them happen to one workload or another. */
+        List<String> turn(int number) {
+            return IntStream.range(0, Math.min(FAULTS_PER_RUN, faults.size()))
+                    .mapToObj(i -> faults.get((number * FAULTS_PER_RUN + i) % faults.size()))
+                    .toList();
+        }
+    }
+
+    private static final List<Group> GROUPS = List.of(
+            new Group(
+                    "process",
+                    List.of(
+                            "kill",
+                            "pause",
+                            "rolling-restart",
+                            "kill-all",
+                            "pause-zookeeper",
+                            "kill-leader",
+                            "stop",
+                            "kill-zookeeper",
+                            "pause-leader")),
+            new Group(
+                    "network",
+                    List.of(
+                            "partition-one",
+                            "partition-reset",
+                            "slow",
+                            "partition-halves",
+                            "partition-zookeeper",
+                            "partition-one+pause",
+                            "partition-leader-silent",
+                            "partition-one-way",
+                            "partition-ring",
+                            "partition-bridge",
+                            "partition-peers")),
+            new Group("clock", List.of("clock")),
+            new Group(
+                    "disk",
+                    List.of(
+                            "disk-full",
+                            "wipe-tables",
+                            "churn",
+                            "flip-byte",
+                            "kill-in-flush",
+                            "wipe-zookeeper",
+                            "compact")),
+            new Group("membership", List.of("grow", "shrink")));
+
     public Scenario {
         faults = List.copyOf(faults);
     }
 
     /** A few minutes: every workload once, each with one kind of fault. */
-    public static List<Scenario> quick() {
-        return List.of(
-                new Scenario("quick", "register", List.of("pause")),
-                new Scenario("quick", "versioned-register", List.of("partition-one")),
-                new Scenario("quick", "set", List.of("kill")),
-                new Scenario("quick", "list-append", List.of("partition-zookeeper")),
-                new Scenario("quick", "bank", List.of("partition-halves")),
-                new Scenario("quick", "counter", List.of("kill")),
-                new Scenario("quick", "unique-ids", List.of("pause")),
-                new Scenario("quick", "convergence", List.of("kill-all")));
+    public static List<Scenario> quick(List<String> workloads) {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (String workload : workloads) {
+            String turn = QUICK_TURNS.get(scenarios.size() % QUICK_TURNS.size());
+            scenarios.add(new Scenario("quick", workload, List.of(QUICK.getOrDefault(workload, turn))));
+        }
+        return scenarios;
     }
 
-    /** As {@link #quick()} with what local processes can bear. */
-    public static List<Scenario> quickWithoutNetwork() {
-        return quick().stream()
+    /** As {@link #quick} with what local processes can bear. */
+    public static List<Scenario> quickWithoutNetwork(List<String> workloads) {
+        return quick(workloads).stream()
                 .map(scenario -> new Scenario(
                         scenario.group(),
                         scenario.workload(),
@@ -39,23 +103,19 @@ public record Scenario(String group, String workload, List<String> faults) {
                 .toList();
     }
 
-    /**
-     * Every workload with every group of faults. Wiped and damaged tables are left out as long as nodes cannot rebuild from their peers: the run would end as
-     * not recovered each time.
-     */
+    /** Every workload with every group of faults. */
     public static List<Scenario> full(List<String> workloads) {
         List<Scenario> scenarios = new ArrayList<>();
-        Stream.of(
-                        new Scenario("process", "", List.of("kill", "pause", "stop", "rolling-restart", "kill-all")),
-                        new Scenario(
-                                "network",
-                                "",
-                                List.of("partition", "partition-reset", "partition-zookeeper", "partition-one+pause")),
-                        new Scenario("clock", "", List.of("clock")),
-                        new Scenario("disk", "", List.of("disk-full")),
-                        new Scenario("membership", "", List.of("grow")))
-                .forEach(group -> workloads.forEach(
-                        workload -> scenarios.add(new Scenario(group.group(), workload, group.faults()))));
+        for (Group group : GROUPS) {
+            for (int number = 0; number < workloads.size(); number++) {
+                scenarios.add(new Scenario(group.name(), workloads.get(number), group.turn(number)));
+            }
+        }
         return scenarios;
+    }
+
+    /** The faults that {@link #full} lets happen. */
+    static List<String> faultsOfFull() {
+        return GROUPS.stream().flatMap(group -> group.faults().stream()).toList();
     }
 }

@@ -7,6 +7,8 @@ import dev.parley.consistency.cluster.Ability;
 import dev.parley.consistency.nemesis.Faults;
 import dev.parley.consistency.workload.Workloads;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,7 @@ class ScenarioTest {
 
     @Test
     void everyScenarioNamesAWorkloadAndFaultsThatExist() {
-        Stream.concat(Scenario.quick().stream(), Scenario.full(WORKLOADS).stream())
+        Stream.concat(Scenario.quick(WORKLOADS).stream(), Scenario.full(WORKLOADS).stream())
                 .forEach(scenario -> {
                     assertTrue(WORKLOADS.contains(scenario.workload()), scenario.workload());
                     scenario.faults()
@@ -27,13 +29,41 @@ class ScenarioTest {
     void theQuickSuiteHasEveryWorkloadAndTheFullOneEveryWorkloadFiveTimes() {
         assertEquals(
                 WORKLOADS.size(),
-                Scenario.quick().stream().map(Scenario::workload).distinct().count());
+                Scenario.quick(WORKLOADS).stream()
+                        .map(Scenario::workload)
+                        .distinct()
+                        .count());
         assertEquals(5 * WORKLOADS.size(), Scenario.full(WORKLOADS).size());
     }
 
     @Test
+    void everyFaultOfTheFullSuiteHappensToSomeWorkload() {
+        Set<String> happening = Scenario.full(WORKLOADS).stream()
+                .flatMap(scenario -> scenario.faults().stream())
+                .collect(Collectors.toSet());
+        assertEquals(Set.copyOf(Scenario.faultsOfFull()), happening);
+    }
+
+    @Test
+    void aRunHasNoFaultTwiceAndNotMoreThanFindTime() {
+        Scenario.full(WORKLOADS).forEach(scenario -> {
+            assertEquals(scenario.faults().size(), Set.copyOf(scenario.faults()).size(), scenario.toString());
+            assertTrue(scenario.faults().size() <= 3, scenario.toString());
+        });
+    }
+
+    @Test
+    void aWorkloadNobodyPlannedForIsInTheQuickSuite() {
+        assertEquals(
+                List.of("register", "brand-new"),
+                Scenario.quick(List.of("register", "brand-new")).stream()
+                        .map(Scenario::workload)
+                        .toList());
+    }
+
+    @Test
     void localProcessesAreAskedOnlyForWhatTheyCanBear() {
-        Scenario.quickWithoutNetwork().forEach(scenario -> scenario.faults()
+        Scenario.quickWithoutNetwork(WORKLOADS).forEach(scenario -> scenario.faults()
                 .forEach(fault -> assertEquals(
                         Ability.PROCESS, Faults.named(fault).orElseThrow().needs(), fault)));
     }
