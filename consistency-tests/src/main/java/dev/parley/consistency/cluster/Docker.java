@@ -174,6 +174,7 @@ public final class Docker implements Cluster {
         settings.put("PARLEY_CLUSTER_SECRET", "a-secret-for-the-suite-only");
         settings.put("PARLEY_HTTP_ADVERTISE_URL", "http://" + name + ":" + HTTP_PORT);
         settings.putIfAbsent("PARLEY_ZOOKEEPER_SESSION_TIMEOUT", "4s");
+        settings.putIfAbsent("PARLEY_STORAGE_RESERVE", "16MiB"); // the disks are small
         settings.putIfAbsent("PARLEY_JAVA_OPTIONS", "-Xmx320m -XX:+UseSerialGC");
         settings.putAll(place);
         List<Bind> binds = new ArrayList<>(List.of(new Bind(disk.toString(), new Volume("/var/lib/parley"))));

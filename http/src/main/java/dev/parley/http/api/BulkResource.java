@@ -83,7 +83,8 @@ final class BulkResource implements Resource {
         }
 
         private void readAll() throws IOException {
-            LineReader lines = new LineReader(request.bodyStream(), JsonObject.BODY_BYTES_MAX);
+            LineReader lines =
+                    new LineReader(request.bodyStream(), request.limits().requestBytes());
             while (!answers.isGivenUp() && lines.next()) {
                 submit(lines);
             }
@@ -95,9 +96,10 @@ final class BulkResource implements Resource {
                 if (lines.isOverlong()) {
                     throw Problem.of(
                             ProblemType.BODY_TOO_LARGE,
-                            "A line must have at most " + JsonObject.BODY_BYTES_MAX + " bytes.");
+                            "A line must have at most " + request.limits().requestBytes() + " bytes.");
                 }
                 Command command = BulkLine.read(lines.bytes(), lines.start(), lines.length());
+                request.limits().check(command);
                 replica.submit(companions.line(command, line.number(), () -> copy(lines)), timeout, line::answer);
             } catch (Problem problem) {
                 line.refuse(problem);

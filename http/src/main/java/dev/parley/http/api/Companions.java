@@ -82,7 +82,9 @@ record Companions(String author, Optional<String> idempotencyKey, List<Submissio
         return new Submission.Fence(kind, name, token.get());
     }
 
+    /** @throws Problem when the command brings more than a request may */
     Submission submission(Command command, Request request, Bytes body) {
+        request.limits().check(command);
         if (this == NONE) {
             return Submission.of(command);
         }

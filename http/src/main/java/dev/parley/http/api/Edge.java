@@ -22,13 +22,15 @@ final class Edge {
     private final RequestIds ids;
     private final LongSupplier nanos;
     private final Sockets sockets;
+    private final RequestLimits limits;
 
-    Edge(Api api, String node, RequestIds ids, LongSupplier nanos, Sockets sockets) {
+    Edge(Api api, String node, RequestIds ids, LongSupplier nanos, RequestLimits limits, Sockets sockets) {
         this.sockets = sockets;
         this.api = api;
         this.node = new HttpField("Parley-Node", node);
         this.ids = ids;
         this.nanos = nanos;
+        this.limits = limits;
     }
 
     void serve(Context context) {
@@ -43,6 +45,7 @@ final class Edge {
                 context.req()::getInputStream,
                 ids.of(headers),
                 nanos,
+                limits,
                 new ClientLine(sent)::isCut);
         try {
             Answer answer = api.answer(request);

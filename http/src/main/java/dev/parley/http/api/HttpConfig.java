@@ -8,14 +8,26 @@ import java.util.List;
  * @param address to listen on; {@code 127.0.0.1} unless others shall reach this node
  * @param port 0 takes a free one
  * @param node this node's id, in {@code Parley-Node}
+ * @param limits what one request may bring
  * @param corsOrigins allowed beside the addresses of the members; {@code *} is any
  */
 public record HttpConfig(
-        String address, int port, String node, String cluster, String version, List<String> corsOrigins) {
+        String address,
+        int port,
+        String node,
+        String cluster,
+        String version,
+        List<String> corsOrigins,
+        RequestLimits limits) {
     public HttpConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
         }
         corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** With the limits that are agreed. */
+    public HttpConfig(String address, int port, String node, String cluster, String version, List<String> corsOrigins) {
+        this(address, port, node, cluster, version, corsOrigins, RequestLimits.AGREED);
     }
 }

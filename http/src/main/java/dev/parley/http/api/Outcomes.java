@@ -203,6 +203,10 @@ final class Outcomes {
             case QUEUE_FULL -> Problem.of(ProblemType.QUEUE_FULL, "Too many requests are waiting.");
             case LOG_FULL ->
                 Problem.of(ProblemType.LOG_FULL, "The log holds as much as it may; /v1/status says who holds it back.");
+            case DISK_FULL ->
+                Problem.of(
+                        ProblemType.DISK_FULL,
+                        "The disk of this node is nearly full; it takes nothing that needs room.");
             case TOO_LARGE ->
                 Problem.of(ProblemType.BODY_TOO_LARGE, "The command is larger than one log entry may be.");
             case TIMED_OUT -> Problem.of(ProblemType.TIMED_OUT, "The time given ran out first.");

@@ -67,7 +67,7 @@ public final class ParleyHttp implements AutoCloseable {
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
         Sockets sockets = new Sockets();
-        Edge edge = new Edge(api, config.node(), ids, ambient.nanos(), sockets);
+        Edge edge = new Edge(api, config.node(), ids, ambient.nanos(), config.limits(), sockets);
         Javalin javalin =
                 Javalin.create(settings -> configure(settings, config, edge, new ServerErrors(config.node(), ids)));
         javalin.start();

@@ -37,6 +37,7 @@ enum ProblemType {
     TIMED_OUT(503, "timed-out", "The time given ran out"),
     STOPPING(503, "stopping", "The node is stopping"),
     BROKEN(503, "broken", "The node found an invariant broken"),
+    DISK_FULL(507, "disk-full", "The disk is nearly full"),
     GUARDED(428, "guarded", "A guard asks for a fence"),
     FENCED(409, "fenced", "The fence is not held"),
     LEASE_NOT_FOUND(409, "lease-not-found", "There is no such lease to tie the key to"),

@@ -36,6 +36,7 @@ final class Request {
     private final LongSupplier nanos;
     private final String id;
     private final BooleanSupplier clientGone;
+    private final RequestLimits limits;
     private boolean bodyTouched;
 
     /** Opens the body; the client is told to send it when it asked. */
@@ -51,6 +52,7 @@ final class Request {
             Body body,
             String id,
             LongSupplier nanos,
+            RequestLimits limits,
             BooleanSupplier clientGone) {
         this.method = method;
         this.target = target;
@@ -59,11 +61,16 @@ final class Request {
         this.id = id;
         this.nanos = nanos;
         this.clientGone = clientGone;
+        this.limits = limits;
     }
 
     /** Whether the client hung up. Costs a look at the connection; only when the body has been read. */
     boolean isClientGone() {
         return clientGone.getAsBoolean();
+    }
+
+    RequestLimits limits() {
+        return limits;
     }
 
     String method() {
@@ -135,8 +142,9 @@ final class Request {
         return headers.getLongField("Content-Length") > 0 || headers.contains("Transfer-Encoding");
     }
 
-    /** The whole body. @throws Problem 413 when it is larger than {@code bytesMax} */
-    Bytes body(int bytesMax) {
+    /** The whole body. @throws Problem 413 when it is larger than {@code most}, or than what is configured */
+    Bytes body(int most) {
+        int bytesMax = Math.min(most, limits.requestBytes());
         if (!hasBody()) {
             return Bytes.EMPTY;
         }

@@ -165,7 +165,8 @@ public final class Node implements AutoCloseable {
                     directory.tables(),
                     TableConfig.DEFAULT
                             .withFlushBytes(storage.memtableBytes())
-                            .withFlushInterval(storage.flushInterval()),
+                            .withFlushInterval(storage.flushInterval())
+                            .withReserve(storage.reserveBytes()),
                     background,
                     ambient.ids()));
         } catch (StoreFailure failure) {
@@ -203,7 +204,8 @@ public final class Node implements AutoCloseable {
                             id,
                             cluster.id(),
                             version,
-                            config.http().corsOrigins()),
+                            config.http().corsOrigins(),
+                            config.limits()),
                     gate,
                     surroundings,
                     internal,

@@ -1,5 +1,6 @@
 package dev.parley.http.node;
 
+import dev.parley.http.api.RequestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public record NodeConfig(
         ZooKeeper zookeeper,
         Storage storage,
         History history,
+        RequestLimits limits,
         Requests requests,
         Logging logging) {
 
@@ -83,8 +85,11 @@ public record NodeConfig(
         }
     }
 
-    /** @param logBytesMax bytes of the replicated log that are not trimmed */
-    public record Storage(long memtableBytes, Duration flushInterval, long logBytesMax) {}
+    /**
+     * @param logBytesMax bytes of the replicated log that are not trimmed
+     * @param reserveBytes of the disk
+     */
+    public record Storage(long memtableBytes, Duration flushInterval, long logBytesMax, long reserveBytes) {}
 
     /**
      * What the cluster keeps of its history.
@@ -130,12 +135,14 @@ public record NodeConfig(
                     new Storage(
                             bytes(Setting.STORAGE_MEMTABLE_BYTES, 1 << 20, 1 << 30),
                             duration(Setting.STORAGE_FLUSH_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1)),
-                            bytes(Setting.LOG_BYTES_MAX, 1 << 20, 1L << 36)),
+                            bytes(Setting.LOG_BYTES_MAX, 1 << 20, 1L << 36),
+                            bytes(Setting.STORAGE_RESERVE, 1, 1L << 40)),
                     new History(
                             duration(Setting.COMPACTION_AGE, Duration.ZERO, Duration.ofHours(1_000_000)),
                             sources.text(Setting.COMPACTION_REVISIONS)
                                     .map(Long::parseLong)
                                     .orElse(0L)),
+                    limits(),
                     new Requests(
                             number(Setting.REQUESTS_QUEUE_MAX),
                             duration(Setting.REQUESTS_STOP_TIMEOUT, Duration.ZERO, Duration.ofSeconds(8))),
@@ -143,6 +150,20 @@ public record NodeConfig(
                             sources.text(Setting.LOGGING_FILE).map(Path::of).orElse(data.resolve("parley.log")),
                             required(Setting.LOGGING_FORMAT).equals("json"),
                             bytes(Setting.LOGGING_FILE_BYTES_MAX, 1 << 16, 1L << 40)));
+        }
+
+        private RequestLimits limits() {
+            RequestLimits most = RequestLimits.AGREED;
+            int operations = number(Setting.LIMITS_OPERATIONS);
+            if (operations > most.operations()) {
+                throw sources.broken(Setting.LIMITS_OPERATIONS, "from 1 to " + most.operations());
+            }
+            RequestLimits limits = new RequestLimits(
+                    (int) bytes(Setting.LIMITS_KEY_BYTES, 1, most.keyBytes()),
+                    (int) bytes(Setting.LIMITS_VALUE_BYTES, 1, most.valueBytes()),
+                    operations,
+                    (int) bytes(Setting.LIMITS_REQUEST_BYTES, 1 << 10, most.requestBytes()));
+            return limits.equals(most) ? most : limits;
         }
 
         /** An address that stands for all of them is none that others can use. */

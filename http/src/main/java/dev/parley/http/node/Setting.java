@@ -114,6 +114,19 @@ public enum Setting {
             "",
             "Where backups are kept. Nothing is written there; its newest file is named when this node's ZooKeeper data is"
                     + " damaged and there is no other copy."),
+    STORAGE_RESERVE(
+            "storage.reserve",
+            Kind.BYTES,
+            "256MiB",
+            "While less than this is free on the disk, writes that take room are refused with 507."),
+    LIMITS_KEY_BYTES("limits.key-bytes", Kind.BYTES, "1KiB", "Largest key that can be put; 1B to 1KiB."),
+    LIMITS_VALUE_BYTES("limits.value-bytes", Kind.BYTES, "1000000B", "Largest value; 1B to 1000000B."),
+    LIMITS_OPERATIONS("limits.operations", Kind.COUNT, "128", "Operations in each branch of a transaction; 1 to 128."),
+    LIMITS_REQUEST_BYTES(
+            "limits.request-bytes",
+            Kind.BYTES,
+            "8MiB",
+            "Largest body of a request, and largest line of a bulk load; 1KiB to 8MiB."),
     REQUESTS_QUEUE_MAX(
             "requests.queue-max",
             Kind.COUNT,

@@ -45,7 +45,13 @@ class OutcomesTest {
     void aRefusalOfTheNodeIsDefinite(Refusal why) {
         try (TestServer server = serve(submission -> new Result.NotApplied(why), why)) {
             HttpReply write = server.put("/v1/kv/k", "x");
-            assertEquals(why == Refusal.TOO_LARGE ? 413 : 503, write.status());
+            int expected =
+                    switch (why) {
+                        case TOO_LARGE -> 413;
+                        case DISK_FULL -> 507;
+                        default -> 503;
+                    };
+            assertEquals(expected, write.status());
             assertEquals("not-applied", write.json().get("outcome").asText());
             assertEquals(write.status() == 503, write.header("Retry-After").isPresent());
             assertEquals(77, write.revision());

@@ -53,14 +53,25 @@ final class TestServer implements AutoCloseable {
         return new TestServer(Optional.empty(), http, Set.of());
     }
 
+    static TestServer start(RequestLimits limits) {
+        SingleNode node = SingleNode.start();
+        return new TestServer(
+                Optional.of(node), listen(node.replica(), List.of(), Set.of(), Checkpoints.NONE, limits), Set.of());
+    }
+
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive) {
         return listen(replica, origins, alive, Checkpoints.NONE);
     }
 
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive, Checkpoints checkpoints) {
+        return listen(replica, origins, alive, checkpoints, RequestLimits.AGREED);
+    }
+
+    private static ParleyHttp listen(
+            Replica replica, List<String> origins, Set<String> alive, Checkpoints checkpoints, RequestLimits limits) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
-                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins),
+                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits),
                 replica,
                 new Facts(alive),
                 new Internal(),

@@ -91,6 +91,8 @@ public interface Replica {
         QUEUE_FULL,
         /** The log holds its bound of untrimmed bytes. */
         LOG_FULL,
+        /** The disk is nearly full, and the command takes room. */
+        DISK_FULL,
         /** Larger than one entry may be. */
         TOO_LARGE,
         /** The time given ran out first. */

@@ -385,7 +385,11 @@ public final class ReplicaCore {
             return Optional.of(Refusal.TOO_LARGE);
         }
         boolean held = proposal.submission().command() instanceof ClientCommand && household.isLogNearlyFull();
-        return held ? Optional.of(Refusal.LOG_FULL) : Optional.empty();
+        if (held) {
+            return Optional.of(Refusal.LOG_FULL);
+        }
+        boolean admitted = RoomRule.admits(store.room(), proposal.submission().command());
+        return admitted ? Optional.empty() : Optional.of(Refusal.DISK_FULL);
     }
 
     private void refuseWaiting(Refusal why) {

@@ -38,6 +38,9 @@ public interface StateStore extends AutoCloseable {
      */
     void maintain(long nowNanos);
 
+    /** How much room the disk has, as of a moment ago. */
+    Room room();
+
     /** The newest published state, for any thread. The caller closes it. */
     StateView view();
 
@@ -65,6 +68,15 @@ public interface StateStore extends AutoCloseable {
         Optional<UUID> log();
 
         Position position();
+    }
+
+    /** Room on the disk, by a reserve that is configured. */
+    enum Room {
+        ENOUGH,
+        /** Less than the reserve is free: nothing that takes room may be proposed. */
+        SHORT,
+        /** Less than half of it: what is left is for the cluster itself. */
+        SPENT
     }
 
     /**

@@ -29,6 +29,9 @@ interface Disk extends AutoCloseable {
      */
     int read(String file, long offset, ByteBuffer into);
 
+    /** What can still be written, in bytes; a guess. */
+    long freeBytes();
+
     /** The file as it is now; it must not change while mapped. */
     MappedFile map(String file);
 

@@ -134,6 +134,15 @@ final class FileDisk implements Disk {
     }
 
     @Override
+    public long freeBytes() {
+        try {
+            return Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            throw failure("look at the room of", ".", e);
+        }
+    }
+
+    @Override
     public MappedFile map(String file) {
         List<ByteBuffer> slices = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(directory.resolve(file), StandardOpenOption.READ)) {

@@ -77,7 +77,7 @@ final class Reclaimer {
 
     private Optional<Merged> run(List<Table> chosen, long compactionRevision) {
         Survey survey = Survey.of(chosen, retention(compactionRevision), stopped);
-        if (!survey.isWorthAMerge()) {
+        if (!survey.isWorthAMerge() || survey.keptBytes() > disk.freeBytes()) {
             return Optional.empty();
         }
         return Optional.of(

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param spillBytes contents above this lie in value files, at most 4096
  * @param mergeWidth so many tables of a similar size are merged
  * @param tablesMax with more tables than this, those that are cheapest to merge are merged whatever their size
+ * @param reserveBytes while less than this is free on the disk, commands that take room are refused
  */
 public record TableConfig(
         long flushBytes,
@@ -21,9 +22,10 @@ public record TableConfig(
         long memtableBytesMax,
         int spillBytes,
         int mergeWidth,
-        int tablesMax) {
+        int tablesMax,
+        long reserveBytes) {
     public static final TableConfig DEFAULT =
-            new TableConfig(16 << 20, Duration.ofSeconds(5), 10_000, 64 << 20, 2048, 4, 24);
+            new TableConfig(16 << 20, Duration.ofSeconds(5), 10_000, 64 << 20, 2048, 4, 24, 256 << 20);
 
     /** Eight entries with the longest keys and this must fit a page. */
     private static final int SPILL_BYTES_MAX = 4096;
@@ -37,6 +39,7 @@ public record TableConfig(
                 spillBytes >= 64 && spillBytes <= SPILL_BYTES_MAX,
                 "spillBytes must be 64 to " + SPILL_BYTES_MAX + ", was " + spillBytes);
         require(mergeWidth >= 2, "mergeWidth must be at least 2, was " + mergeWidth);
+        require(reserveBytes >= 0, "reserveBytes must not be negative, was " + reserveBytes);
         require(tablesMax >= mergeWidth, "tablesMax must be at least mergeWidth " + mergeWidth);
     }
 
@@ -54,24 +57,46 @@ public record TableConfig(
                 Math.max(memtableBytesMax, bytes),
                 spillBytes,
                 mergeWidth,
-                tablesMax);
+                tablesMax,
+                reserveBytes);
     }
 
     public TableConfig withFlushInterval(Duration interval) {
         return new TableConfig(
-                flushBytes, interval, flushLogEntries, memtableBytesMax, spillBytes, mergeWidth, tablesMax);
+                flushBytes,
+                interval,
+                flushLogEntries,
+                memtableBytesMax,
+                spillBytes,
+                mergeWidth,
+                tablesMax,
+                reserveBytes);
     }
 
     public TableConfig withMemtableBytesMax(long bytes) {
-        return new TableConfig(flushBytes, flushInterval, flushLogEntries, bytes, spillBytes, mergeWidth, tablesMax);
+        return new TableConfig(
+                flushBytes, flushInterval, flushLogEntries, bytes, spillBytes, mergeWidth, tablesMax, reserveBytes);
     }
 
     public TableConfig withFlushLogEntries(long entries) {
-        return new TableConfig(flushBytes, flushInterval, entries, memtableBytesMax, spillBytes, mergeWidth, tablesMax);
+        return new TableConfig(
+                flushBytes, flushInterval, entries, memtableBytesMax, spillBytes, mergeWidth, tablesMax, reserveBytes);
     }
 
     public TableConfig withMerging(int width, int countMax) {
         return new TableConfig(
-                flushBytes, flushInterval, flushLogEntries, memtableBytesMax, spillBytes, width, countMax);
+                flushBytes,
+                flushInterval,
+                flushLogEntries,
+                memtableBytesMax,
+                spillBytes,
+                width,
+                countMax,
+                reserveBytes);
+    }
+
+    public TableConfig withReserve(long bytes) {
+        return new TableConfig(
+                flushBytes, flushInterval, flushLogEntries, memtableBytesMax, spillBytes, mergeWidth, tablesMax, bytes);
     }
 }

@@ -41,6 +41,7 @@ public final class TableStore implements StateStore {
     private boolean mergeMayBeDue = true;
     private List<Table> heldForMerge = List.of();
     private Reclaimer reclaimer;
+    private final RoomGauge gauge;
     private long durableCompaction;
     private Position durable;
 
@@ -124,6 +125,7 @@ public final class TableStore implements StateStore {
         this.durable = home.catalog().manifest().position();
         this.schedule = new FlushSchedule(config, durable);
         this.reclaimer = reclaimer(home);
+        this.gauge = new RoomGauge(home.disk(), config.reserveBytes());
         this.durableCompaction = Reclaimer.durableCompaction(tables);
         Layers layers = new Layers(new MemTable(), Optional.empty(), tables);
         this.map = new LayeredStateMap(layers);
@@ -202,7 +204,13 @@ public final class TableStore implements StateStore {
     }
 
     @Override
+    public Room room() {
+        return gauge.room();
+    }
+
+    @Override
     public void maintain(long nowNanos) {
+        gauge.look(home.disk(), nowNanos);
         takeNotice();
         reclaimer.take(nowNanos).ifPresent(this::replaceMerged);
         reclaimer.letGo();
@@ -263,6 +271,10 @@ public final class TableStore implements StateStore {
 
     private void startMerge(List<Table> tables, MergePlan plan) {
         List<Table> chosen = tables.subList(plan.from(), plan.to());
+        if (chosen.stream().mapToLong(table -> table.info().totalBytes()).sum()
+                > home.disk().freeBytes()) {
+            return; // a merge that fills the disk would end the node; the next flush asks again
+        }
         List<Table> older = tables.subList(plan.to(), tables.size());
         Retention retention = new Retention(
                 durableCompaction, older.isEmpty(), hash -> older.stream().anyMatch(table -> table.mayHold(hash)));

@@ -21,6 +21,11 @@ final class FaultTest {
     /** Fails at the first entry. */
     private record FailingStore(MemoryStateStore store) implements StateStore {
         @Override
+        public Room room() {
+            return store.room();
+        }
+
+        @Override
         public UUID id() {
             return store.id();
         }

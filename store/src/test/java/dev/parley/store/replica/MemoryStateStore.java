@@ -21,6 +21,7 @@ public final class MemoryStateStore implements StateStore {
     private final long flushEveryNanos;
     private final long flushTakesNanos;
     private final MemoryMap map;
+    private volatile Room room = Room.ENOUGH;
     private volatile Position position;
     private Optional<MemoryMap> flushing = Optional.empty();
     private Position flushingPosition = Position.START;
@@ -89,6 +90,15 @@ public final class MemoryStateStore implements StateStore {
     @Override
     public Position durable() {
         return disk.position;
+    }
+
+    public void room(Room changed) {
+        room = changed;
+    }
+
+    @Override
+    public Room room() {
+        return room;
     }
 
     @Override

@@ -48,6 +48,11 @@ public final class SingleNode implements AutoCloseable {
         return replica;
     }
 
+    /** How much room the disk has, from now on. */
+    public void room(StateStore.Room room) {
+        store.room(room);
+    }
+
     /** Cuts the connection to the log; {@link #reconnect} mends it. */
     public void disconnect() {
         client.get().disconnect();

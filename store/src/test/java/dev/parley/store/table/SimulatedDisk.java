@@ -32,6 +32,7 @@ final class SimulatedDisk implements Disk {
     private final Map<String, Inode> files = new TreeMap<>();
     private final Map<String, Inode> durable = new TreeMap<>();
     private final List<Renamed> unsynced = new ArrayList<>();
+    private long freeBytes = Long.MAX_VALUE;
     private int stepsUntilCrash = Integer.MAX_VALUE;
 
     void crashAfter(int steps) {
@@ -169,6 +170,15 @@ final class SimulatedDisk implements Disk {
         int length = Math.clamp(content.length - offset, 0, into.remaining());
         into.put(content, (int) offset, length);
         return length;
+    }
+
+    void free(long bytes) {
+        freeBytes = bytes;
+    }
+
+    @Override
+    public long freeBytes() {
+        return freeBytes;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Version;
 import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.StateStore.Position;
+import dev.parley.store.replica.StateStore.Room;
 import dev.parley.store.replica.StateView;
 import dev.parley.store.replica.StoreFailure;
 import java.io.IOException;
@@ -47,6 +48,39 @@ final class TableStoreTest {
 
     private static Bytes valueAt(StateView view, String key, long revision) {
         return view.liveAt(Keyspace.KV, Key.of(key), revision).orElseThrow().value();
+    }
+
+    @Test
+    void theStoreKnowsWhenTheDiskHasLessThanItsReserve() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (TableStore store = TableStore.open(disk, EAGER.withReserve(1_000), Runnable::run, () -> ID)) {
+            long nowNanos = 0;
+            for (long free : new long[] {1_000, 999, 500, 499, 0, 1_000}) {
+                disk.free(free);
+                nowNanos += 1_000_000_000L;
+                store.maintain(nowNanos);
+                Room expected = free >= 1_000 ? Room.ENOUGH : free >= 500 ? Room.SHORT : Room.SPENT;
+                assertEquals(expected, store.room(), free + " bytes");
+            }
+        }
+    }
+
+    @Test
+    void aMergeThatDoesNotFitOnTheDiskWaits() {
+        SimulatedDisk disk = new SimulatedDisk();
+        try (TableStore store = TableStore.open(disk, EAGER.withMerging(2, 50), Runnable::run, () -> ID)) {
+            disk.free(50_000);
+            for (long entry = 1; entry <= 3; entry++) {
+                put(store, entry, "k" + entry, Bytes.wrap(new byte[10]));
+                flush(store);
+            }
+            assertEquals(4, disk.list().size(), disk.list().toString());
+            disk.free(Long.MAX_VALUE);
+            put(store, 4, "k4", Bytes.wrap(new byte[10]));
+            flush(store);
+            flush(store);
+            assertTrue(disk.list().size() < 4, disk.list().toString());
+        }
     }
 
     @Test

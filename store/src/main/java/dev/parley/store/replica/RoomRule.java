@@ -1,0 +1,69 @@
+package dev.parley.store.replica;
+
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Command.ClientCommand;
+import dev.parley.store.kv.Command.LockCommand;
+import dev.parley.store.kv.Command.Operation;
+import dev.parley.store.kv.Command.SystemCommand;
+import dev.parley.store.replica.StateStore.Room;
+import java.util.stream.Stream;
+
+/**
+ * What may be proposed while the disk is nearly full: what the cluster needs to go on, always; what frees room, though it
+ * takes a little of it first, down to half of the reserve; what takes room, not at all.
+ */
+final class RoomRule {
+    private enum Need {
+        /** Keeps what there is alive, or leads to less of it, and adds next to nothing. */
+        NONE,
+        /** Takes a little, and gives more back once it is merged. */
+        FOR_A_WHILE,
+        LASTING
+    }
+
+    private RoomRule() {}
+
+    static boolean admits(Room room, Command command) {
+        Need need =
+                switch (command) {
+                    case SystemCommand system -> Need.NONE;
+                    case ClientCommand client -> need(client);
+                };
+        return switch (room) {
+            case ENOUGH -> true;
+            case SHORT -> need != Need.LASTING;
+            case SPENT -> need == Need.NONE;
+        };
+    }
+
+    private static Need need(ClientCommand command) {
+        return switch (command) {
+            case Command.Put put -> Need.LASTING;
+            case Command.Delete delete -> Need.FOR_A_WHILE;
+            case Command.DeleteRange delete -> Need.FOR_A_WHILE;
+            case Command.Transaction transaction -> puts(transaction) ? Need.LASTING : Need.FOR_A_WHILE;
+            case Command.GrantLease grant -> Need.LASTING;
+            case Command.KeepLeaseAlive keep -> Need.NONE;
+            case Command.RevokeLease revoke -> Need.FOR_A_WHILE;
+            case Command.Compact compact -> Need.NONE;
+            case Command.Restore restore -> Need.LASTING;
+            case LockCommand lock -> need(lock);
+        };
+    }
+
+    private static Need need(LockCommand command) {
+        return switch (command) {
+            case Command.Acquire acquire -> Need.LASTING;
+            case Command.SetCandidateValue set -> Need.LASTING;
+            case Command.PutGuard put -> Need.LASTING;
+            case Command.GiveUp giveUp -> Need.NONE;
+            case Command.Release release -> Need.NONE;
+            case Command.DeleteGuard delete -> Need.FOR_A_WHILE;
+        };
+    }
+
+    private static boolean puts(Command.Transaction transaction) {
+        return Stream.concat(transaction.success().stream(), transaction.failure().stream())
+                .anyMatch(Operation.Put.class::isInstance);
+    }
+}
