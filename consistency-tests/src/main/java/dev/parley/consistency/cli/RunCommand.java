@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String command = command(plan);
         try (Cluster cluster = open(directory.resolve("nodes"))) {
-            faults.forEach(name -> Faults.named(name)
+            Faults.single(faults).forEach(name -> Faults.named(name)
                     .filter(fault -> !cluster.abilities().contains(fault.needs()))
                     .ifPresent(fault -> {
                         throw new ParameterException(

@@ -16,6 +16,7 @@ import org.testcontainers.containers.GenericContainer;
 /** One container. */
 final class DockerMachine implements Machine {
     private static final int STOP_SECONDS = 15;
+    private static final int PAUSE_ATTEMPTS = 5;
     private static final int LOG_CHARACTERS = 64 << 10;
 
     private final String name;
@@ -106,10 +107,21 @@ final class DockerMachine implements Machine {
                 .exec());
     }
 
+    /** A busy kernel sometimes does not manage to freeze all threads, and gives up. */
     @Override
     public void pause() {
-        attempt("pause", () -> docker().pauseContainerCmd(container.getContainerId())
-                .exec());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                attempt("pause", () -> docker().pauseContainerCmd(container.getContainerId())
+                        .exec());
+                return;
+            } catch (ClusterException notFrozen) {
+                if (attempt == PAUSE_ATTEMPTS) {
+                    throw notFrozen;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
     }
 
     @Override

@@ -14,13 +14,10 @@ final class Both implements Fault {
         this.second = second;
     }
 
+    /** Only of the first: whoever wants to know of both asks for each by its name. */
     @Override
     public Ability needs() {
         return first.needs();
-    }
-
-    Ability needsToo() {
-        return second.needs();
     }
 
     @Override

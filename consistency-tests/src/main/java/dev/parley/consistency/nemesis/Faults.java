@@ -110,11 +110,17 @@ public final class Faults {
         return ENTRIES;
     }
 
+    /** The names of all faults that these names, which may be joined by {@code +}, are made of. */
+    public static List<String> single(List<String> names) {
+        return names.stream()
+                .flatMap(name -> java.util.Arrays.stream(name.split("\\+")))
+                .toList();
+    }
+
     /** How nodes must be configured so that all these faults, which may be joined by {@code +}, can happen to them. */
     public static Map<String, String> settings(List<String> names) {
         Map<String, String> settings = new LinkedHashMap<>();
-        names.stream()
-                .flatMap(name -> java.util.Arrays.stream(name.split("\\+")))
+        single(names).stream()
                 .map(ENTRIES::get)
                 .filter(java.util.Objects::nonNull)
                 .forEach(entry -> settings.putAll(entry.settings()));

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A node joins, and at the end it leaves: it dies, and is removed from the members. */
 final class Grow implements Fault {
-    private static final Duration JOINED = Duration.ofSeconds(60);
+    private static final Duration JOINED = Duration.ofSeconds(120);
 
     private Optional<Machine> guest = Optional.empty();
     private String proof = "";
@@ -30,7 +30,9 @@ final class Grow implements Fault {
         Machine machine = cluster.grow();
         guest = Optional.of(machine);
         if (!await(() -> answers(machine, "/readyz", 200))) {
-            throw new ClusterException(machine.name() + " was not ready within " + JOINED.toSeconds() + " s");
+            String last = machine.log().lines().reduce("", (before, line) -> line);
+            throw new ClusterException(
+                    machine.name() + " was not ready within " + JOINED.toSeconds() + " s; the last it said: " + last);
         }
         return machine.name() + " joins";
     }
