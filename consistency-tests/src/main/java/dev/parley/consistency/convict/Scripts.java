@@ -61,24 +61,64 @@ final class Scripts {
             script.step(
                     "the log is trimmed, perhaps",
                     () -> Script.await(() -> logBytes(script, node) < before, Duration.ofSeconds(6)));
+            long acknowledged = number(script, node, "revision", 0);
             script.step("kill and start", () -> {
                 node.kill();
                 node.start();
             });
-            Script.await(() -> script.isReady(node) || script.problem(node).isPresent(), Duration.ofSeconds(60));
-            script.problem(node)
-                    .ifPresent(problem -> script.accuse(
-                            "lost", "After SIGKILL, with its disk as it was, " + node.name() + " says: " + problem));
-            if (!script.read(node) && script.problem(node).isEmpty()) {
-                throw new ClusterException(node.name() + " neither serves nor says what is wrong");
-            }
+            Standstill standstill = new Standstill(script, node);
+            Script.await(
+                    () -> script.isReady(node) || script.problem(node).isPresent() || standstill.lasts(),
+                    Duration.ofSeconds(60));
+            accuseOfLoss(script, node, acknowledged, standstill.lasts());
         });
     }
 
+    private static void accuseOfLoss(Script script, Machine node, long acknowledged, boolean standsStill) {
+        String after = "After SIGKILL, with its disk as it was, " + node.name();
+        Optional<String> problem = script.problem(node);
+        long revision = number(script, node, "revision", acknowledged);
+        if (problem.isPresent()) {
+            script.accuse("lost", after + " says: " + problem.get());
+        } else if (standsStill && revision < acknowledged) {
+            script.accuse("lost", after + " stays at revision " + revision + ", and had acknowledged " + acknowledged);
+        } else if (!script.read(node)) {
+            throw new ClusterException(node.name() + " neither serves nor says what is wrong");
+        }
+    }
+
+    /** A node that is connected to ZooKeeper and not ready applies nothing any more. One thread. */
+    private static final class Standstill {
+        private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
+
+        private final Script script;
+        private final Machine node;
+        private long applied = -1;
+        private long sinceNanos = System.nanoTime();
+
+        Standstill(Script script, Machine node) {
+            this.script = script;
+            this.node = node;
+        }
+
+        boolean lasts() {
+            long now = number(script, node, "applied_index", -1);
+            if (now < 0 || now != applied || !isConnected(script, node) || script.isReady(node)) {
+                applied = now;
+                sinceNanos = System.nanoTime();
+            }
+            return System.nanoTime() - sinceNanos > LONG_ENOUGH.toNanos();
+        }
+    }
+
     private static long logBytes(Script script, Machine node) {
+        return number(script, node, "log_bytes", Long.MAX_VALUE);
+    }
+
+    private static long number(Script script, Machine node, String member, long otherwise) {
         return script.status(node)
-                .map(status -> status.get("log_bytes") instanceof Json.Int(long bytes) ? bytes : Long.MAX_VALUE)
-                .orElse(Long.MAX_VALUE);
+                .map(status -> status.get(member) instanceof Json.Int(long number) ? number : otherwise)
+                .orElse(otherwise);
     }
 
     /** While one member lags and another is wiped, the third one alone knows: the two must refuse. */
