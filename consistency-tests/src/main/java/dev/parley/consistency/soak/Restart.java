@@ -51,7 +51,7 @@ final class Restart implements Drill {
                     () -> "away".equals(states(scene, other).get(restarted)),
                     ENDED_FOR_SURE.multipliedBy(2),
                     other.name() + " did not see " + restarted + " away");
-        } else if (!"alive".equals(states(scene, other).get(restarted))) {
+        } else if ("away".equals(states(scene, other).getOrDefault(restarted, "away"))) {
             throw new ClusterException(restarted + " was away before it could be started");
         }
         scene.healed();
