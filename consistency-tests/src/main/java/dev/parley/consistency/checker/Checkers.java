@@ -68,6 +68,11 @@ public final class Checkers {
                 new Entry("enqueue, dequeue; linearizable bag", initial -> new Linearizability(new UnorderedQueue())));
         entries.put(
                 "total-queue", new Entry("enqueue, dequeue; everything comes out once", initial -> new TotalQueue()));
+        entries.put(
+                "fenced-writes",
+                new Entry("hold; no write under a fence that passed on", initial -> new FencedWrites()));
+        entries.put(
+                "leases", new Entry("live; no key died early or outlived its lease", initial -> new LeasePromises()));
         entries.put("stats", new Entry("every operation succeeded at least once", initial -> new Stats()));
         return entries;
     }

@@ -79,6 +79,17 @@ public final class Variants {
                     "a partial merge drops tombstones",
                     true,
                     new Disturbance("deletions", Stages::busyDisk, DeletionsWorkload::new, SHORT, 6, 150)),
+            new Variant(
+                    "locks-without-fencing",
+                    "fences are not looked at",
+                    false,
+                    new Disturbance(
+                            "paused-holders",
+                            Stages::threeNodes,
+                            Workloads.all().get("lock").make(),
+                            SHORT,
+                            12,
+                            200)),
             new Variant("autocreate", "a wiped ZooKeeper server votes", false, Scripts.wipedBesideLagging()));
 
     private Variants() {}

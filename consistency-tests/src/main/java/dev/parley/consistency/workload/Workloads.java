@@ -38,6 +38,13 @@ public final class Workloads {
         entries.put(
                 "convergence",
                 new Entry("writes of every kind; all nodes end with the same content", ConvergenceWorkload::new));
+        entries.put(
+                "lock",
+                new Entry("writes under a lock's fence, some too late; none after the next", LockWorkload::new));
+        entries.put(
+                "lock-set",
+                new Entry("a set changed under a lock, by some too late; nothing lost", LockSetWorkload::new));
+        entries.put("lease", new Entry("keys under a lease; none dies early, none outlives it", LeaseWorkload::new));
         return entries;
     }
 
