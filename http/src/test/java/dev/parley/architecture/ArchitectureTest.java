@@ -51,7 +51,9 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> expected = List.of(
                 "dev.parley.store.kv",
+                "dev.parley.store.lamport",
                 "dev.parley.store.log",
+                "dev.parley.store.merkle",
                 "dev.parley.store.replica",
                 "dev.parley.store.table",
                 "dev.parley.coordination.zklog",
@@ -140,6 +142,19 @@ class ArchitectureTest {
                     .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.parley..")
                             .and(JavaClass.Predicates.resideOutsideOfPackages(PURE)))
                     .allowEmptyShould(true));
+        }
+    }
+
+    /** Requirement K13. */
+    @Test
+    void treeAndLogicalTimeImportNothingElseOfOurs() {
+        for (String pure : List.of("dev.parley.store.merkle..", "dev.parley.store.lamport..")) {
+            holds(noClasses()
+                    .that()
+                    .resideInAPackage(pure)
+                    .should()
+                    .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.parley..")
+                            .and(JavaClass.Predicates.resideOutsideOfPackage(pure))));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The batch being applied: where it stands in the log and how far the revision has come in it. */
 final class BatchRun {
-    private final StateMap map;
+    private final SealingMap map;
     private final long index;
     private final String node;
     private final long atMillis;
@@ -16,11 +16,11 @@ final class BatchRun {
 
     /** @param atMillis agreed time of the batch */
     BatchRun(StateMap map, long index, String node, long atMillis) {
-        this.map = map;
+        this.revision = Agreed.revision(map);
+        this.map = new SealingMap(map, revision);
         this.index = index;
         this.node = node;
         this.atMillis = atMillis;
-        this.revision = Agreed.revision(map);
     }
 
     StateMap map() {
@@ -62,5 +62,6 @@ final class BatchRun {
     /** Writes down how far the revision came; once for the whole batch. */
     void end() {
         Cells.putNumber(map, Cells.REVISION, revision);
+        map.end();
     }
 }

@@ -106,7 +106,11 @@ public final class BinaryReader {
 
     /** A list that was written with its count first. */
     public <T> List<T> list(int countMax, Supplier<T> element) {
-        int count = count(countMax);
+        return repeat(count(countMax), element);
+    }
+
+    /** A list of so many elements. */
+    public <T> List<T> repeat(int count, Supplier<T> element) {
         List<T> elements = new ArrayList<>(Math.min(count, end - at));
         for (int i = 0; i < count; i++) {
             elements.add(element.get());

@@ -35,6 +35,8 @@ import java.security.NoSuchAlgorithmException;
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
  *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
+ *   proven                      what tree and digest go on from, see {@link Proven}
+ *   proven-base                 the tree before the compaction revision and the digest at it
  * </pre>
  */
 final class Cells {
@@ -58,6 +60,8 @@ final class Cells {
     static final Bytes OPEN = Bytes.utf8("open/");
     static final Bytes ASKS = Bytes.utf8("asks");
     static final Bytes GUARD_COUNT = Bytes.utf8("guards");
+    static final Bytes PROVEN = Bytes.utf8("proven");
+    static final Bytes PROVEN_BASE = Bytes.utf8("proven-base");
 
     private static final Bytes LEASED = Bytes.utf8("leased/");
     private static final Bytes LOCK = Bytes.utf8("lock/");

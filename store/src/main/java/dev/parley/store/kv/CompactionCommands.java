@@ -25,6 +25,7 @@ final class CompactionCommands {
     private static long raise(BatchRun run, long revision) {
         long former = Agreed.compactionRevision(run.map());
         if (revision > former) {
+            RevisionTree.compact(run.map(), revision);
             Cells.putNumber(run.map(), Cells.COMPACTED, revision);
         }
         return Math.max(former, revision);

@@ -43,15 +43,17 @@ public final class FreshStart {
     public static long begin(StateMap map) {
         long before = Agreed.revision(map);
         long revision = before + RevisionGap.SIZE;
+        SealingMap sealing = new SealingMap(map, before);
         DROPPED_CELLS.forEach(prefix -> removeCells(map, prefix));
         List<Change> changes = new ArrayList<>();
-        DROPPED.forEach(keyspace -> removeKeys(map, keyspace, before, revision, changes));
+        DROPPED.forEach(keyspace -> removeKeys(sealing, keyspace, before, revision, changes));
         List<Leases.Lease> leases = new ArrayList<>();
         Leases.visit(map, leases::add);
         leases.forEach(lease -> Leases.put(map, lease.withLeft(lease.ttl())));
-        map.record(new RevisionRecord(revision, Agreed.timeMillis(map), NODE, "", List.copyOf(changes)));
+        sealing.record(new RevisionRecord(revision, Agreed.timeMillis(map), NODE, "", List.copyOf(changes)));
         RevisionGap.put(map, new RevisionGap(before, revision));
         Cells.putNumber(map, Cells.REVISION, revision);
+        sealing.end();
         return revision;
     }
 

@@ -12,16 +12,18 @@ import java.util.List;
  *     2+n  node
  *     2+n  author
  *       4  count of changes, then for each: 1 keyspace, 2+n key
+ *       1  count of hashes of the seal, 32 for each
+ *       1  1 when 32 bytes of digest follow
  * </pre>
  */
 public final class RevisionCodec {
     /** With each key a lease of its own may end, which is a change too. */
-    private static final int CHANGES_MAX = 2 * Limits.KEYS_PER_COMMAND_MAX + 2;
+    static final int CHANGES_MAX = 2 * Limits.KEYS_PER_COMMAND_MAX + 2;
 
     private RevisionCodec() {}
 
     public static Bytes encode(RevisionRecord record) {
-        BinaryWriter out = new BinaryWriter(64 + 64 * record.changes().size())
+        BinaryWriter out = new BinaryWriter(128 + 64 * record.changes().size())
                 .i64(record.atMillis())
                 .text(record.node())
                 .text(record.author())
@@ -29,6 +31,7 @@ public final class RevisionCodec {
         for (Change change : record.changes()) {
             out.u8(change.keyspace().code()).key(change.key());
         }
+        record.seal().write(out);
         return out.toBytes();
     }
 
@@ -39,7 +42,8 @@ public final class RevisionCodec {
         String node = in.text();
         String author = in.text();
         List<Change> changes = in.list(CHANGES_MAX, () -> new Change(Keyspace.ofCode(in.u8()), in.key()));
+        Seal seal = Seal.read(in);
         in.expectEnd();
-        return new RevisionRecord(revision, atMillis, node, author, List.copyOf(changes));
+        return new RevisionRecord(revision, atMillis, node, author, List.copyOf(changes), seal);
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.store.kv;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,16 @@ public record RevisionGap(long before, long next) {
             return gap.next() < revision;
         });
         return found.gap;
+    }
+
+    /** All of them, in their order. */
+    static List<RevisionGap> all(MapView view) {
+        List<RevisionGap> gaps = new ArrayList<>();
+        view.cells(
+                Cells.GAPS,
+                (name, content) ->
+                        gaps.add(new RevisionGap(new BinaryReader(content).i64(), Cells.numberOf(Cells.GAPS, name))));
+        return gaps;
     }
 
     private static final class Found {

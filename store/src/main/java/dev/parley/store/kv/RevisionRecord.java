@@ -9,7 +9,18 @@ import java.util.List;
  * @param node the node that proposed it
  * @param author as given by the client, unverified; empty when none was given
  * @param changes in the order they were made; a key appears once
+ * @param seal the revision's part of the tree of all of them
  */
-public record RevisionRecord(long revision, long atMillis, String node, String author, List<Change> changes) {
+public record RevisionRecord(
+        long revision, long atMillis, String node, String author, List<Change> changes, Seal seal) {
     public record Change(Keyspace keyspace, Key key) {}
+
+    /** Of a revision that is not sealed yet. */
+    public RevisionRecord(long revision, long atMillis, String node, String author, List<Change> changes) {
+        this(revision, atMillis, node, author, changes, Seal.NONE);
+    }
+
+    RevisionRecord sealed(Seal with) {
+        return new RevisionRecord(revision, atMillis, node, author, changes, with);
+    }
 }

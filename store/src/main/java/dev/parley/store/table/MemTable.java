@@ -44,12 +44,16 @@ final class MemTable implements Layer {
         for (RevisionRecord.Change change : record.changes()) {
             keyBytes += change.key().bytes().size() + 32;
         }
+        keyBytes += 64L * record.seal().completed().size();
         count(keyBytes);
     }
 
     void putCell(Bytes name, Bytes content) {
-        cells.put(EncodedKeys.cell(name), new CellState.Present(content));
+        CellState former = cells.put(EncodedKeys.cell(name), new CellState.Present(content));
         count(name.size() + content.size());
+        if (former instanceof CellState.Present(Bytes replaced)) {
+            heapBytes -= OVERHEAD_BYTES + name.size() + replaced.size();
+        }
     }
 
     void removeCell(Bytes name) {
@@ -62,7 +66,7 @@ final class MemTable implements Layer {
         entries++;
     }
 
-    /** An estimate, too high where cells were overwritten. Owner thread. */
+    /** An estimate, a little too high where cells were removed. Owner thread. */
     long heapBytes() {
         return heapBytes;
     }

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.store.backup.Archive.Verdict;
 import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.Keyspace;
+import dev.parley.store.kv.LogEntry;
 import dev.parley.store.kv.RevisionGap;
-import dev.parley.store.kv.RevisionRecord;
-import dev.parley.store.kv.Version;
+import dev.parley.store.kv.StateMachine;
+import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.StateStore.Position;
 import dev.parley.store.replica.StateView;
@@ -24,7 +26,6 @@ import dev.parley.store.table.TableStore;
 import dev.parley.store.table.TableVerification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class ArchiveTest {
         archive = directory.resolve("a.backup");
         try (TableStore store = open(directory.resolve("source"), STORE)) {
             store.bind(LOG);
+            StateMachine.apply(store.map(), 10, 100, new LogEntry.Open(new UUID(9, 9), "n1"));
             put(store, 1, "a", "1");
             put(store, 2, "large", "x".repeat(5_000));
             put(store, 3, "a", "3");
@@ -74,15 +76,14 @@ final class ArchiveTest {
     }
 
     private static void put(TableStore store, long revision, String key, String value) {
-        Key name = Key.of(key);
-        store.map().put(Keyspace.KV, name, new Version.Live(revision, revision, 1, 0, "text/plain", Bytes.utf8(value)));
-        store.map()
-                .record(new RevisionRecord(
-                        revision, 0, "n1", "", List.of(new RevisionRecord.Change(Keyspace.KV, name))));
-        store.map()
-                .putCell(
-                        Bytes.utf8("revision"),
-                        Bytes.wrap(ByteBuffer.allocate(8).putLong(revision).array()));
+        Command put = new Command.Put(
+                Key.of(key),
+                Bytes.utf8(value),
+                "text/plain",
+                new Command.LeaseChoice.None(),
+                Command.Precondition.NONE);
+        LogEntry batch = new LogEntry.Batch(10, revision, 0, List.of(Submission.of(put)));
+        StateMachine.apply(store.map(), 10 + revision, 100, batch);
         store.publish(new Position(new LogIndex(10 + revision), 77, revision));
     }
 

@@ -66,10 +66,16 @@ final class KeyCommandsTest {
     void theRecordOfARevisionNamesTimeNodeAuthorAndKeys() {
         script.run(new Submission(put("a", "x"), "me", Optional.empty(), List.of()));
 
+        RevisionRecord record = script.map.revision(1).orElseThrow();
         assertEquals(
                 new RevisionRecord(
-                        1, script.clockMillis, Script.NODE, "me", List.of(new Change(Keyspace.KV, Key.of("a")))),
-                script.map.revision(1).orElseThrow());
+                        1,
+                        script.clockMillis,
+                        Script.NODE,
+                        "me",
+                        List.of(new Change(Keyspace.KV, Key.of("a"))),
+                        record.seal()),
+                record);
     }
 
     @Test

@@ -74,7 +74,7 @@ final class LeaseCommandsTest {
         script.run(new Command.RevokeLease(lease));
 
         List<String> left = new ArrayList<>(script.map.cellNames());
-        left.removeAll(List.of("revision", "leases"));
+        left.removeAll(List.of("revision", "leases", "proven"));
         assertEquals(cells, left.size(), left.toString());
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.store.kv.Outcome.TransactionDone;
 import dev.parley.store.kv.Outcome.TransactionDone.Result;
 import dev.parley.store.kv.RevisionRecord.Change;
+import dev.parley.store.merkle.Hash;
+import dev.parley.store.merkle.SetDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -120,8 +122,27 @@ final class StoredFormatsTest {
     void theBytesOfARevisionRecordArePinnedAndReadBack() {
         Bytes encoded = RevisionCodec.encode(RECORD);
 
-        assertEquals("0000018bcfe56800" + "00026e31" + "00026d65" + "00000002" + "01000161" + "02000137", hex(encoded));
+        assertEquals(
+                "0000018bcfe56800" + "00026e31" + "00026d65" + "00000002" + "01000161" + "02000137" + "0000",
+                hex(encoded));
         assertEquals(RECORD, RevisionCodec.decode(9, encoded));
+    }
+
+    @Test
+    void theBytesOfASealArePinnedAndReadBack() {
+        Hash leaf = Hash.ofHex("ab".repeat(32));
+        Hash inner = Hash.ofHex("cd".repeat(32));
+        SetDigest digest = SetDigest.of(Hash.ofHex("ef".repeat(32)));
+        RevisionRecord sealed = RECORD.sealed(new Seal(List.of(leaf, inner), Optional.of(digest)));
+
+        Bytes encoded = RevisionCodec.encode(sealed);
+
+        String unsealed = hex(RevisionCodec.encode(RECORD));
+        assertEquals(
+                unsealed.substring(0, unsealed.length() - 4) + "02" + "ab".repeat(32) + "cd".repeat(32) + "01"
+                        + "ef".repeat(32),
+                hex(encoded));
+        assertEquals(sealed, RevisionCodec.decode(9, encoded));
     }
 
     @Test

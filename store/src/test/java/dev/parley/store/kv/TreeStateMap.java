@@ -43,6 +43,25 @@ public final class TreeStateMap implements StateMap {
         return copy;
     }
 
+    /** As {@link #copy}, but what a compaction to {@code revision} drops is gone. */
+    TreeStateMap withoutRecordsBelow(long revision) {
+        TreeStateMap copy = copy();
+        copy.records.headMap(revision).clear();
+        copy.keyspaces.values().forEach(keys -> keys.values().forEach(versions -> {
+            Map.Entry<Long, Version> newestBelow = versions.floorEntry(revision);
+            if (newestBelow != null) {
+                versions.headMap(newestBelow.getKey(), newestBelow.getValue() instanceof Version.Tombstone)
+                        .clear();
+            }
+        }));
+        return copy;
+    }
+
+    /** Puts a version where another one was. */
+    void corrupt(Keyspace keyspace, Key key, Version version) {
+        keyspaces.get(keyspace).get(key).put(version.modRevision(), version);
+    }
+
     /** Everything in it, as text: equal for equal maps, and readable in a failed test. */
     public String dump() {
         StringBuilder text = new StringBuilder("newest " + newest + '\n');

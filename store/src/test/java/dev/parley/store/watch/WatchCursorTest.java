@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.FreshStart;
+import dev.parley.store.kv.HandMadeRevisions;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
@@ -36,6 +37,7 @@ final class WatchCursorTest {
     /** One revision; a name that begins with a minus deletes. */
     private void commit(String... names) {
         long revision = map.newest() + 1;
+        HandMadeRevisions made = new HandMadeRevisions(map, map.newest());
         List<RevisionRecord.Change> changes = new ArrayList<>();
         for (String name : names) {
             boolean put = !name.startsWith("-");
@@ -43,21 +45,19 @@ final class WatchCursorTest {
             Version version = put
                     ? new Version.Live(revision, revision, 1, 0, "", Bytes.utf8("v" + revision))
                     : new Version.Tombstone(revision);
-            map.put(Keyspace.KV, key, version);
+            made.put(Keyspace.KV, key, version);
             changes.add(new RevisionRecord.Change(Keyspace.KV, key));
             log.add(new Done(revision, key, put));
         }
-        map.record(new RevisionRecord(revision, 0, "n1", "", changes));
-        map.putCell(
-                Bytes.utf8("revision"),
-                Bytes.wrap(ByteBuffer.allocate(8).putLong(revision).array()));
+        made.record(new RevisionRecord(revision, 0, "n1", "", changes));
     }
 
     private void commitLease() {
         long revision = map.newest() + 1;
         Key id = Key.of(Long.toString(revision));
-        map.put(Keyspace.LEASE, id, new Version.Live(revision, revision, 1, 0, "", Bytes.EMPTY));
-        map.record(new RevisionRecord(revision, 0, "n1", "", List.of(new RevisionRecord.Change(Keyspace.LEASE, id))));
+        HandMadeRevisions made = new HandMadeRevisions(map, map.newest());
+        made.put(Keyspace.LEASE, id, new Version.Live(revision, revision, 1, 0, "", Bytes.EMPTY));
+        made.record(new RevisionRecord(revision, 0, "n1", "", List.of(new RevisionRecord.Change(Keyspace.LEASE, id))));
     }
 
     private void compact(long revision) {
