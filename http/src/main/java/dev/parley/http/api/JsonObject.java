@@ -37,6 +37,7 @@ final class JsonObject {
 
     private static final ObjectReader READER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // or 1e400 would become no JSON at all
             .build()
             .reader();
 
@@ -51,12 +52,33 @@ final class JsonObject {
     /** Reads the body of a request as the contract takes it. A malformed body wins over a type that is not taken. */
     static JsonObject of(Request request, Bytes content) {
         JsonObject body = parse(content);
+        requireJsonType(request);
+        return body;
+    }
+
+    private static void requireJsonType(Request request) {
         switch (request.mediaType()) {
             case "", "application/json", KeyResource.CURLS_DEFAULT -> {}
             default ->
                 throw Problem.of(ProblemType.UNSUPPORTED_TYPE, "Content-Type", "The body must be application/json.");
         }
-        return body;
+    }
+
+    /** A body that is any JSON value, without the spaces between its parts. */
+    static Bytes compact(Request request, Bytes content) {
+        JsonNode value = read(content.unsafeArray(), 0, content.size());
+        requireJsonType(request);
+        return Bytes.utf8(value.toString());
+    }
+
+    /** The field {@code data} of a body {@code {"data": …}}: any JSON value, without the spaces between its parts. */
+    static Bytes data(Request request, int dataBytesMax) {
+        JsonObject body = of(request, request.body(dataBytesMax + 64)).only(List.of("data"));
+        JsonNode value = body.node.get("data");
+        if (value == null) {
+            throw body.missing("data");
+        }
+        return Bytes.utf8(value.toString());
     }
 
     static JsonObject parse(Bytes body) {
@@ -64,12 +86,20 @@ final class JsonObject {
     }
 
     static JsonObject parse(byte[] body, int start, int length) {
+        JsonNode node = read(body, start, length);
+        if (!node.isObject()) {
+            throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be a JSON object.");
+        }
+        return new JsonObject("", node);
+    }
+
+    private static JsonNode read(byte[] body, int start, int length) {
         try {
             JsonNode node = READER.readTree(body, start, length);
-            if (node == null || !node.isObject()) {
-                throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be a JSON object.");
+            if (node == null || node.isMissingNode()) {
+                throw Problem.of(ProblemType.MALFORMED_JSON, "The body must be JSON.");
             }
-            return new JsonObject("", node);
+            return node;
         } catch (JacksonException malformed) {
             throw Problem.of(ProblemType.MALFORMED_JSON, sentence(malformed.getOriginalMessage()));
         } catch (IOException malformed) {

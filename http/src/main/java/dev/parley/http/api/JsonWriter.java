@@ -113,6 +113,12 @@ final class JsonWriter {
         return this;
     }
 
+    /** A value that is JSON already, as it is. */
+    JsonWriter value(dev.parley.store.kv.Bytes json) {
+        separate();
+        return raw(json.unsafeArray());
+    }
+
     /** Ends a line of NDJSON. */
     JsonWriter newline() {
         room(1);

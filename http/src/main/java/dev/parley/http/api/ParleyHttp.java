@@ -105,6 +105,8 @@ public final class ParleyHttp implements AutoCloseable {
                 new MemberResource(replica, facts),
                 new InternalResource(internal),
                 new LinkResource(internal, gossiped.mesh()),
+                new GroupResource(gossiped.groups(), ambient.nanos(), watches::isStopping),
+                new ChannelResource(gossiped.channels(), ambient.nanos(), watches::isStopping),
                 new StatusResource(config, replica, facts, watches::isStopping));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));

@@ -1,8 +1,10 @@
 package dev.parley.http.node;
 
+import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
+import dev.parley.coordination.group.Groups;
 import dev.parley.http.api.Gossiped;
 import dev.parley.store.replica.Replica;
 import java.nio.file.Path;
@@ -11,12 +13,12 @@ import java.util.SplittableRandom;
 /** What goes on without ZooKeeper: the links to the other nodes, and what uses them. Begins before the node has joined. */
 final class GossipedPlane implements AutoCloseable {
     private final PeerTransport transport;
-    private final Mesh mesh;
+    private final Gossiped gossiped;
     private final MemberWatch members;
 
-    private GossipedPlane(PeerTransport transport, Mesh mesh, MemberWatch members) {
+    private GossipedPlane(PeerTransport transport, Gossiped gossiped, MemberWatch members) {
         this.transport = transport;
-        this.mesh = mesh;
+        this.gossiped = gossiped;
         this.members = members;
     }
 
@@ -25,25 +27,29 @@ final class GossipedPlane implements AutoCloseable {
         var transport = new PeerTransport(cluster.secret());
         var random = new SplittableRandom(self.incarnation().getLeastSignificantBits());
         var mesh = new Mesh(MeshConfig.of(cluster.id(), self, ambient.nanos(), random), transport);
+        var groups = Groups.open(mesh, ambient.nanos(), ambient.epochMillis());
+        var channels = Channels.open(mesh, ambient.epochMillis());
         var members = new MemberWatch(new MemberFile(directory), replica, mesh::members);
         mesh.start();
         members.start();
-        return new GossipedPlane(transport, mesh, members);
+        return new GossipedPlane(transport, new Gossiped(mesh, groups, channels), members);
     }
 
     Mesh mesh() {
-        return mesh;
+        return gossiped.mesh();
     }
 
     /** For those who answer requests. */
     Gossiped forRequests() {
-        return new Gossiped(mesh);
+        return gossiped;
     }
 
     @Override
     public void close() {
         members.close();
-        mesh.close();
+        gossiped.channels().close();
+        gossiped.groups().close();
+        gossiped.mesh().close();
         transport.close();
     }
 }

@@ -1,9 +1,11 @@
 package dev.parley.http.api;
 
+import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.gossip.Transport;
+import dev.parley.coordination.group.Groups;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.Replica.Reading;
 import dev.parley.store.replica.SingleNode;
@@ -92,7 +94,10 @@ final class TestServer implements AutoCloseable {
                 (peer, lane, receiver) -> {
                     throw new Transport.LinkFailure("there is nobody else");
                 });
-        return new Gossiped(mesh);
+        return new Gossiped(
+                mesh,
+                Groups.open(mesh, System::nanoTime, System::currentTimeMillis),
+                Channels.open(mesh, System::currentTimeMillis));
     }
 
     /** Knows one secret. */

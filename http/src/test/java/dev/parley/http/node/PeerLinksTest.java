@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.gossip.Lane;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
@@ -12,6 +13,7 @@ import dev.parley.coordination.gossip.PeerAddress;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.gossip.PeerService;
 import dev.parley.coordination.gossip.Priority;
+import dev.parley.coordination.group.Groups;
 import dev.parley.http.api.Checkpoints;
 import dev.parley.http.api.Gossiped;
 import dev.parley.http.api.HttpConfig;
@@ -59,7 +61,10 @@ class PeerLinksTest {
                     new Gate(),
                     new Surroundings(System::nanoTime, true),
                     internal,
-                    new Gossiped(mesh),
+                    new Gossiped(
+                            mesh,
+                            Groups.open(mesh, System::nanoTime, System::currentTimeMillis),
+                            Channels.open(mesh, System::currentTimeMillis)),
                     Checkpoints.NONE,
                     new dev.parley.http.api.Ambient(System::nanoTime, System::currentTimeMillis, () -> "r"));
             mesh.start();
