@@ -33,6 +33,40 @@ final class Recorder {
         events.add(new Event(position, position + 1, process, type, f, key, value, time, new Json.Obj(fields)));
     }
 
+    /** What clients never learned the outcome of. */
+    synchronized List<Event> unanswered() {
+        return events.stream()
+                .filter(event -> event.type() == Event.Type.INFO && !event.isFault())
+                .toList();
+    }
+
+    /**
+     * An operation that was left open ends now, by what was found out about it. Where its answer failed to come there is a remark instead.
+     *
+     * @param unanswered one of {@link #unanswered}, whose process did nothing since
+     */
+    synchronized void resolve(Event unanswered, Event.Type type, Json value, Map<String, Json> more) {
+        Map<String, Json> remark = new LinkedHashMap<>(unanswered.fields().members());
+        remark.put("process", Json.of(Event.NEMESIS));
+        remark.put("f", Json.of("unanswered"));
+        remark.put("client", Json.of(unanswered.process()));
+        events.set(
+                unanswered.position(),
+                new Event(
+                        unanswered.position(),
+                        unanswered.line(),
+                        Event.NEMESIS,
+                        Event.Type.INFO,
+                        "unanswered",
+                        unanswered.key(),
+                        unanswered.value(),
+                        unanswered.timeNanos(),
+                        new Json.Obj(remark)));
+        Map<String, Json> fields = new LinkedHashMap<>(more);
+        fields.put("resolved", Json.of(true));
+        record(unanswered.process(), type, unanswered.f(), unanswered.key(), value, fields);
+    }
+
     synchronized History history(String source) {
         return new History(source, events);
     }

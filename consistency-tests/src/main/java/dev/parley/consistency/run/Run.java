@@ -89,12 +89,15 @@ public final class Run {
             if (!plan.faults().isEmpty()) {
                 LockSupport.parkNanos(SETTLE.toNanos());
             }
+            Inquest inquest = new Inquest(workload, nodes, recorder);
+            inquest.hold();
             clients.lastReads(LAST_READ_ATTEMPTS);
             Verdict state = new FinalState(nodes, recorder).compare();
             History history = recorder.history("history.jsonl");
             Verdict verdict =
                     judge(workload, history).and(state).and(evidence(nemesis)).and(recovery(nodes));
-            return new Outcome(plan, cluster.describe(), history, verdict, Duration.ofNanos(System.nanoTime() - begun));
+            Verdict told = verdict.and(Verdict.valid(Map.of("unanswered", inquest.counts())));
+            return new Outcome(plan, cluster.describe(), history, told, Duration.ofNanos(System.nanoTime() - begun));
         } finally {
             nodes.forEach(NodeClient::close);
         }

@@ -4,10 +4,12 @@ import dev.parley.consistency.checker.Checker;
 import dev.parley.consistency.checker.Checkers;
 import dev.parley.consistency.client.NodeClient;
 import dev.parley.consistency.client.Reply;
+import dev.parley.consistency.history.Event;
 import dev.parley.consistency.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -58,7 +60,10 @@ final class CounterWorkload implements Workload {
                 headers.put(
                         item.revision() == 0 ? "If-None-Match" : "If-Match",
                         item.revision() == 0 ? "*" : "\"" + item.revision() + "\"");
-                yield send(node, key, Json.of(Store.whole(item.value()) + delta), headers, Json.of(delta));
+                Json sum = Json.of(Store.whole(item.value()) + delta);
+                yield send(node, key, sum, headers, Json.of(delta))
+                        .with("condition", Json.of(item.revision()))
+                        .with("sum", sum);
             }
         };
     }
@@ -92,6 +97,16 @@ final class CounterWorkload implements Workload {
         return java.util.stream.IntStream.range(0, COUNTERS)
                 .mapToObj(i -> read(prefix + i))
                 .toList();
+    }
+
+    /** Another addition may lead to the same sum, so that only a sum that is not there tells something. */
+    @Override
+    public Optional<Trace> trace(Event unanswered) {
+        Json sum = unanswered.fields().get("sum");
+        long base = Store.whole(unanswered.fields().get("condition"));
+        Json delta = unanswered.value();
+        return Optional.of(new Trace(
+                unanswered.key(), sum::equals, Trace.Evidence.AMBIGUOUS, base, version -> Completion.ok(delta)));
     }
 
     @Override

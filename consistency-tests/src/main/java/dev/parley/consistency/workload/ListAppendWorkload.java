@@ -4,12 +4,14 @@ import dev.parley.consistency.checker.Checker;
 import dev.parley.consistency.checker.Checkers;
 import dev.parley.consistency.client.NodeClient;
 import dev.parley.consistency.client.Reply;
+import dev.parley.consistency.history.Event;
 import dev.parley.consistency.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,9 +101,17 @@ final class ListAppendWorkload implements Workload {
             return Completion.fail(new Json.Array(steps), "compare failed");
         }
         Completion completion = Completion.ofWrite(reply, new Json.Array(steps));
-        return completion.type() == dev.parley.consistency.history.Event.Type.OK
-                ? Completion.ok(new Json.Array(results))
-                : completion;
+        return switch (completion.type()) {
+            case OK -> Completion.ok(new Json.Array(results));
+            case INFO -> completion.with("would_be", new Json.Array(results)).with("conditions", revisionsOf(found));
+            case INVOKE, FAIL -> completion;
+        };
+    }
+
+    private static Json revisionsOf(Map<String, Store.Item> found) {
+        Map<String, Json> revisions = new LinkedHashMap<>();
+        found.forEach((key, item) -> revisions.put(key, Json.of(item.revision())));
+        return new Json.Obj(revisions);
     }
 
     @Override
@@ -109,6 +119,26 @@ final class ListAppendWorkload implements Workload {
         return keys.used(LAST_KEYS).stream()
                 .map(key -> transaction(List.of(Json.array(Json.of("r"), Json.of(key), Json.NULL))))
                 .toList();
+    }
+
+    /** By one of the lists it appends to: all are written or none. */
+    @Override
+    public Optional<Trace> trace(Event unanswered) {
+        if (!(unanswered.value() instanceof Json.Array(List<Json> steps))
+                || !(unanswered.fields().get("would_be") instanceof Json.Array results)
+                || !(unanswered.fields().get("conditions") instanceof Json.Obj conditions)) {
+            return Optional.empty();
+        }
+        return steps.stream()
+                .filter(ListAppendWorkload::appends)
+                .findFirst()
+                .map(step -> new Trace(
+                        key(step),
+                        list -> list instanceof Json.Array(List<Json> elements)
+                                && elements.contains(((Json.Array) step).items().get(2)),
+                        Trace.Evidence.KEPT,
+                        Store.whole(conditions.get(key(step))),
+                        version -> Completion.ok(results)));
     }
 
     @Override

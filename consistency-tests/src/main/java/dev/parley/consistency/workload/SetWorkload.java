@@ -3,9 +3,11 @@ package dev.parley.consistency.workload;
 import dev.parley.consistency.checker.Checker;
 import dev.parley.consistency.checker.Checkers;
 import dev.parley.consistency.client.Reply;
+import dev.parley.consistency.history.Event;
 import dev.parley.consistency.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,6 +50,12 @@ final class SetWorkload implements Workload {
     @Override
     public List<Call> lastReads() {
         return sets.used(SETS_READ_AT_THE_END).stream().map(SetWorkload::read).toList();
+    }
+
+    @Override
+    public Optional<Trace> trace(Event unanswered) {
+        Json element = unanswered.value();
+        return Optional.of(Trace.ofValue(unanswered.key() + "/" + element.text(), element, 0));
     }
 
     @Override

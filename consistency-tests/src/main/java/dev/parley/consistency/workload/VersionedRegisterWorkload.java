@@ -4,9 +4,11 @@ import dev.parley.consistency.checker.Checker;
 import dev.parley.consistency.checker.Checkers;
 import dev.parley.consistency.client.NodeClient;
 import dev.parley.consistency.client.Reply;
+import dev.parley.consistency.history.Event;
 import dev.parley.consistency.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -75,6 +77,12 @@ final class VersionedRegisterWorkload implements Workload {
         return keys.used(LAST_KEYS).stream()
                 .map(VersionedRegisterWorkload::read)
                 .toList();
+    }
+
+    @Override
+    public Optional<Trace> trace(Event unanswered) {
+        long base = Store.whole(unanswered.fields().get("condition"));
+        return Optional.of(Trace.ofValue(unanswered.key(), unanswered.value(), base));
     }
 
     @Override

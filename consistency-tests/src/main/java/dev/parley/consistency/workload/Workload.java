@@ -2,7 +2,9 @@ package dev.parley.consistency.workload;
 
 import dev.parley.consistency.checker.Checker;
 import dev.parley.consistency.client.NodeClient;
+import dev.parley.consistency.history.Event;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -20,6 +22,16 @@ public interface Workload {
 
     /** Reads made through every node after everything healed. */
     List<Call> lastReads();
+
+    /**
+     * How to find out from the history of a key what became of a write.
+     *
+     * @param unanswered its {@code info} event
+     * @return empty when no history can tell
+     */
+    default Optional<Trace> trace(Event unanswered) {
+        return Optional.empty();
+    }
 
     Checker checker();
 }

@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store of one map behind several ports that speaks as much of the contract as the workloads do, and can be told to break its promises. */
 public final class StubStore implements AutoCloseable {
@@ -39,7 +43,9 @@ public final class StubStore implements AutoCloseable {
         /** Two writes share a revision, sometimes. */
         REVISION_TWICE,
         /** A node forgets a key. */
-        DIVERGED
+        DIVERGED,
+        /** No bug: some writes are never answered. They happen, or never do, or happen later. */
+        LOST_ANSWERS
     }
 
     private record Item(String value, long revision, long version, long created) {}
@@ -49,6 +55,8 @@ public final class StubStore implements AutoCloseable {
     private final NavigableMap<Long, NavigableMap<String, Item>> history = new TreeMap<>();
     private final Map<String, Object[]> remembered = new HashMap<>();
     private NavigableMap<String, Item> state = new TreeMap<>();
+    private final Map<String, Boolean> fates = new ConcurrentHashMap<>();
+    private final AtomicLong asked = new AtomicLong();
     private long revision;
     private long writes;
 
@@ -76,6 +84,11 @@ public final class StubStore implements AutoCloseable {
                 .toList();
     }
 
+    /** Of writes that were never answered, by key, equals sign and value: whether they took effect. */
+    public Map<String, Boolean> fates() {
+        return Map.copyOf(fates);
+    }
+
     private void handle(HttpExchange exchange, boolean lastNode) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,6 +99,8 @@ public final class StubStore implements AutoCloseable {
                 transaction(exchange, (Json.Obj) JsonParser.parse(body));
             } else if (path.equals("/v1/kv")) {
                 range(exchange, query(exchange), lastNode);
+            } else if (path.startsWith("/v1/history/")) {
+                history(exchange, path.substring("/v1/history/".length()), query(exchange));
             } else {
                 String key = URLDecoder.decode(
                         path.substring("/v1/kv/".length()).replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -128,45 +143,97 @@ public final class StubStore implements AutoCloseable {
         answer(exchange, 200, item.value());
     }
 
+    private record Put(String key, String value, String idempotency, String match, boolean missing) {}
+
+    private record Done(int status, String tag, String text) {}
+
     private void put(HttpExchange exchange, String key, String value) throws IOException {
-        String idempotency = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-        int status;
-        String text;
-        String tag = "";
+        Put put = new Put(
+                key,
+                value,
+                exchange.getRequestHeaders().getFirst("Idempotency-Key"),
+                exchange.getRequestHeaders().getFirst("If-Match"),
+                exchange.getRequestHeaders().containsKey("If-None-Match"));
+        long number = bug == Bug.LOST_ANSWERS ? asked.incrementAndGet() : 1;
+        if (number % 6 == 0) {
+            lose(put, number / 6);
+            exchange.close();
+            return;
+        }
+        Done done = put(put);
+        if (!done.tag().isEmpty()) {
+            exchange.getResponseHeaders().add("ETag", done.tag());
+        }
+        answer(exchange, done.status(), done.text());
+    }
+
+    private void lose(Put put, long number) {
+        String name = put.key() + "=" + put.value();
+        fates.put(name, false);
+        Runnable happen = () -> fates.merge(name, put(put).status() < 300, Boolean::logicalOr);
+        switch ((int) (number % 3)) {
+            case 0 -> happen.run();
+            case 1 ->
+                CompletableFuture.delayedExecutor(number % 10 * 150, TimeUnit.MILLISECONDS)
+                        .execute(happen);
+            default -> {} // never arrived
+        }
+    }
+
+    private synchronized Done put(Put put) {
+        Object[] before = put.idempotency() == null ? null : remembered.get(put.idempotency());
+        if (before != null) {
+            return new Done((int) before[0], "", (String) before[1]);
+        }
+        Item item = state.get(put.key());
+        boolean holds = bug == Bug.NO_CONDITIONS
+                || (put.match() == null || item != null && put.match().equals("\"" + item.revision() + "\""))
+                        && (!put.missing() || item == null);
+        Done done = holds ? written(put, item == null) : new Done(412, "", "{\"outcome\":\"not-applied\"}");
+        if (put.idempotency() != null) {
+            remembered.put(put.idempotency(), new Object[] {done.status(), done.text()});
+        }
+        return done;
+    }
+
+    private Done written(Put put, boolean created) {
+        write(Map.of(put.key(), put.value()));
+        if (bug == Bug.WRITES_TWICE && writes % 50 == 0) {
+            write(Map.of(put.key(), put.value()));
+        }
+        Item written = state.getOrDefault(put.key(), new Item(put.value(), revision, 1, revision));
+        return new Done(
+                created ? 201 : 200,
+                "\"" + written.revision() + "\"",
+                "{\"revision\":" + written.revision() + ",\"version\":" + written.version() + "}");
+    }
+
+    /** Newest first; of what is older than 300 revisions nothing is left. */
+    private void history(HttpExchange exchange, String path, Map<String, String> query) throws IOException {
+        String key = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        long before = Long.parseLong(query.getOrDefault("before", Long.toString(Long.MAX_VALUE)));
+        int limit = Math.min(3, Integer.parseInt(query.getOrDefault("limit", "100")));
+        List<Json> items = new ArrayList<>();
         synchronized (this) {
-            Object[] before = idempotency == null ? null : remembered.get(idempotency);
-            if (before != null) {
-                status = (int) before[0];
-                text = (String) before[1];
-            } else {
-                Item item = state.get(key);
-                String match = exchange.getRequestHeaders().getFirst("If-Match");
-                boolean missing = exchange.getRequestHeaders().containsKey("If-None-Match");
-                boolean holds = bug == Bug.NO_CONDITIONS
-                        || (match == null || item != null && match.equals("\"" + item.revision() + "\""))
-                                && (!missing || item == null);
-                if (holds) {
-                    write(Map.of(key, value));
-                    if (bug == Bug.WRITES_TWICE && writes % 50 == 0) {
-                        write(Map.of(key, value));
-                    }
-                    Item written = state.getOrDefault(key, new Item(value, revision, 1, revision));
-                    tag = "\"" + written.revision() + "\"";
-                    status = item == null ? 201 : 200;
-                    text = "{\"revision\":" + written.revision() + ",\"version\":" + written.version() + "}";
-                } else {
-                    status = 412;
-                    text = "{\"outcome\":\"not-applied\"}";
-                }
-                if (idempotency != null) {
-                    remembered.put(idempotency, new Object[] {status, text});
+            for (long at = revision; at > Math.max(0, revision - 300) && items.size() <= limit; at--) {
+                Item item = history.containsKey(at) ? history.get(at).get(key) : null;
+                if (item != null && item.revision() == at && at < before) {
+                    Map<String, Json> members = new LinkedHashMap<>();
+                    members.put("revision", Json.of(at));
+                    members.put("type", Json.of("put"));
+                    members.put("value", Json.of(item.value()));
+                    members.put("version", Json.of(item.version()));
+                    items.add(new Json.Obj(members));
                 }
             }
         }
-        if (!tag.isEmpty()) {
-            exchange.getResponseHeaders().add("ETag", tag);
-        }
-        answer(exchange, status, text);
+        boolean more = items.size() > limit;
+        List<Json> page = more ? items.subList(0, limit) : items;
+        Map<String, Json> members = new LinkedHashMap<>();
+        members.put("items", new Json.Array(page));
+        members.put("more", Json.of(more));
+        members.put("next", more ? ((Json.Obj) page.getLast()).get("revision") : Json.NULL);
+        answer(exchange, 200, new Json.Obj(members).text());
     }
 
     private synchronized void write(Map<String, String> values) {
@@ -260,6 +327,22 @@ public final class StubStore implements AutoCloseable {
     }
 
     private void transaction(HttpExchange exchange, Json.Obj request) throws IOException {
+        boolean writing =
+                bug == Bug.LOST_ANSWERS && !items(request.get("compare")).isEmpty();
+        long number = writing ? asked.incrementAndGet() : 1;
+        if (number % 12 == 0) {
+            exchange.close(); // never arrived
+            return;
+        }
+        Json answer = transaction(request);
+        if (number % 6 == 0) {
+            exchange.close();
+            return;
+        }
+        answer(exchange, 200, answer.text());
+    }
+
+    private Json transaction(Json.Obj request) {
         List<Json> results = new ArrayList<>();
         boolean holds = true;
         synchronized (this) {
@@ -288,7 +371,7 @@ public final class StubStore implements AutoCloseable {
         members.put("succeeded", Json.of(holds));
         members.put("revision", Json.of(revision));
         members.put("results", new Json.Array(results));
-        answer(exchange, 200, new Json.Obj(members).text());
+        return new Json.Obj(members);
     }
 
     private static List<Json> items(Json json) {
