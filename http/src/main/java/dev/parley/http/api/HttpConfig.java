@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param port 0 takes a free one
  * @param node this node's id, in {@code Parley-Node}
  * @param limits what one request may bring
+ * @param silenceMax of a watch: then a bookmark or a ping shows that both sides live
  * @param corsOrigins allowed beside the addresses of the members; {@code *} is any
  */
 public record HttpConfig(
@@ -18,7 +20,8 @@ public record HttpConfig(
         String cluster,
         String version,
         List<String> corsOrigins,
-        RequestLimits limits) {
+        RequestLimits limits,
+        Duration silenceMax) {
     public HttpConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
@@ -29,5 +32,16 @@ public record HttpConfig(
     /** With the limits that are agreed. */
     public HttpConfig(String address, int port, String node, String cluster, String version, List<String> corsOrigins) {
         this(address, port, node, cluster, version, corsOrigins, RequestLimits.AGREED);
+    }
+
+    public HttpConfig(
+            String address,
+            int port,
+            String node,
+            String cluster,
+            String version,
+            List<String> corsOrigins,
+            RequestLimits limits) {
+        this(address, port, node, cluster, version, corsOrigins, limits, WatchResource.SILENCE_MAX);
     }
 }

@@ -183,6 +183,21 @@ final class JsonObject {
         return Optional.of(value.longValue());
     }
 
+    boolean flag(String field) {
+        JsonNode value = node.get(field);
+        if (value == null) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw Problem.field(pointer(field), field + " must be true or false.");
+        }
+        return value.booleanValue();
+    }
+
+    boolean isText(String field) {
+        return node.has(field) && node.get(field).isTextual();
+    }
+
     JsonObject object(String field) {
         JsonNode value = node.get(field);
         if (value == null) {

@@ -96,7 +96,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new HistoryResource(replica),
                 new CompactResource(replica),
                 new RestoreResource(replica, ambient.nanos()),
-                new WatchResource(replica, watches, ambient),
+                new WatchResource(replica, watches, ambient, config.silenceMax(), config.node()),
                 new WatchesResource(replica, watches),
                 new LeaseResource(replica),
                 locks,
@@ -154,7 +154,7 @@ public final class ParleyHttp implements AutoCloseable {
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, HttpConfig config) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        ServerConnector connector = new LivelyConnector(server, new HttpConnectionFactory(http));
         connector.setHost(config.address());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_MAX.toMillis());

@@ -5,6 +5,7 @@ final class SocketClosing extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     static final int STOPPING = 1001;
+    static final int UNSUPPORTED = 1003;
     static final int POLICY = 1008;
     static final int OVERLOADED = 1013;
 

@@ -25,6 +25,13 @@ final class SocketSession {
         return isDone(sent, patienceMillis);
     }
 
+    /** Part of a message; no other may be sent before its last. Otherwise as {@link #send}. */
+    boolean sendPart(String part, boolean last, long patienceMillis) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        session.sendPartialText(part, last, callback(sent));
+        return isDone(sent, patienceMillis);
+    }
+
     /** Without waiting; what cannot be sent ends the connection. */
     void offer(byte[] message) {
         session.sendBinary(ByteBuffer.wrap(message), Callback.from(() -> {}, failure -> session.disconnect()));

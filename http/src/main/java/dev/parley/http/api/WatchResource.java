@@ -24,11 +24,16 @@ final class WatchResource implements Resource {
     private final Replica replica;
     private final Watches watches;
     private final Ambient ambient;
+    private final Duration silenceMax;
+    private final String node;
 
-    WatchResource(Replica replica, Watches watches, Ambient ambient) {
+    /** @param silenceMax a bookmark or a ping comes after it; two that are missed end a watch */
+    WatchResource(Replica replica, Watches watches, Ambient ambient, Duration silenceMax, String node) {
         this.replica = replica;
         this.watches = watches;
         this.ambient = ambient;
+        this.silenceMax = silenceMax;
+        this.node = node;
     }
 
     private static List<String> parameters() {
@@ -40,7 +45,16 @@ final class WatchResource implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("/v1/watch", true).on("GET", this::get));
+        return List.of(
+                Route.of("/v1/watch", true).on("GET", this::get),
+                Route.of("/v1/watch/ws", true).on("GET", this::socket));
+    }
+
+    private Answer socket(Request request, String rest) {
+        request.params(List.of());
+        return Answer.socket(
+                request,
+                new WatchSocket(new WatchSocket.Parts(replica, watches, ambient, silenceMax, request.id(), node)));
     }
 
     /** Where a watch begins, and who said so. */
@@ -70,7 +84,11 @@ final class WatchResource implements Resource {
             }
             Optional<Long> snapshot = initial && from.isEmpty() ? Optional.of(read.revision()) : Optional.empty();
             WatchStream stream = new WatchStream(
-                    new WatchStream.Parts(replica, watches, ambient, SILENCE_MAX), range, cursor, events, snapshot);
+                    new WatchStream.Parts(replica, watches, ambient, silenceMax, request::isClientGone),
+                    range,
+                    cursor,
+                    events,
+                    snapshot);
             return read
                     .mark(Answer.of(200))
                     .header("Cache-Control", "no-store")
@@ -113,7 +131,7 @@ final class WatchResource implements Resource {
         return Optional.of(new From(seen + 1, "Last-Event-ID"));
     }
 
-    private static Filter filter(String text) {
+    static Filter filter(String text) {
         return switch (text) {
             case "put" -> Filter.PUTS;
             case "delete" -> Filter.DELETES;

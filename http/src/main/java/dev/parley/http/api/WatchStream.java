@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** A watch as a stream of server-sent events. Reads the next revisions only when the ones before are written. */
 final class WatchStream implements Answer.Stream {
@@ -25,8 +26,11 @@ final class WatchStream implements Answer.Stream {
     private static final int SNAPSHOT_ITEMS_MAX = 1_000;
     private static final String RETRY = "retry: 1000\n\n";
 
-    /** @param silenceMax a bookmark comes after it */
-    record Parts(Replica replica, Watches watches, Ambient ambient, Duration silenceMax) {}
+    /**
+     * @param silenceMax a bookmark comes after it
+     * @param clientGone whether the client hung up
+     */
+    record Parts(Replica replica, Watches watches, Ambient ambient, Duration silenceMax, BooleanSupplier clientGone) {}
 
     private final Parts parts;
     private final WatchedRange range;
@@ -68,6 +72,8 @@ final class WatchStream implements Answer.Stream {
                 if (left.isPositive()) {
                     watcher.await(parts.replica(), left, parts.ambient().nanos());
                     watcher.delivered();
+                } else if (parts.clientGone().getAsBoolean()) {
+                    return;
                 } else {
                     bookmark();
                     flush(out);

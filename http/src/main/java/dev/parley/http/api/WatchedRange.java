@@ -27,11 +27,32 @@ record WatchedRange(KeyRange range, List<Named> named) {
         if (named.size() > 1) {
             throw Problem.parameter("key", "Give either key, or prefix, or start and end.");
         }
-        Optional<String> broken = Key.ruleBrokenBy(key.get());
-        if (broken.isPresent()) {
-            throw Problem.of(ProblemType.MALFORMED_KEY, "key", "A key must be " + broken.get() + ".");
+        return ofKey("key", key.get(), named);
+    }
+
+    /** @param object has checked its fields */
+    static WatchedRange of(JsonObject object) {
+        List<Named> named = PARAMETERS.stream()
+                .flatMap(name -> object.text(name).map(value -> new Named(name, Bytes.utf8(value))).stream())
+                .toList();
+        if (named.isEmpty()) {
+            throw Problem.field(object.pointer(), "Say what to watch: key, prefix, or start and end.");
         }
-        return new WatchedRange(KeyRange.single(new Key(key.get())), named);
+        if (!object.has("key")) {
+            return new WatchedRange(Ranges.of(object), named);
+        }
+        if (named.size() > 1) {
+            throw Problem.field(object.pointer("key"), "Give either key, or prefix, or start and end.");
+        }
+        return ofKey(object.pointer("key"), named.getFirst().value(), named);
+    }
+
+    private static WatchedRange ofKey(String field, Bytes key, List<Named> named) {
+        Optional<String> broken = Key.ruleBrokenBy(key);
+        if (broken.isPresent()) {
+            throw Problem.of(ProblemType.MALFORMED_KEY, field, "A key must be " + broken.get() + ".");
+        }
+        return new WatchedRange(KeyRange.single(new Key(key)), named);
     }
 
     void writeTo(JsonWriter json) {

@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 final class Watches {
     enum Kind {
         SSE("sse"),
-        LONG_POLL("long-poll");
+        LONG_POLL("long-poll"),
+        WEBSOCKET("websocket");
 
         private final String text;
 
@@ -42,8 +43,13 @@ final class Watches {
 
     /** The caller closes it. */
     Watcher open(Kind kind, WatchedRange range, WatchCursor cursor, long nowMillis) {
+        return open(kind, range, cursor, nowMillis, () -> false);
+    }
+
+    /** @param over ends this one; wake it after */
+    Watcher open(Kind kind, WatchedRange range, WatchCursor cursor, long nowMillis, BooleanSupplier over) {
         Entry entry = new Entry(ids.incrementAndGet(), kind, range, nowMillis);
-        Watcher watcher = new Watcher(entry, cursor, stopping, this::close);
+        Watcher watcher = new Watcher(entry, cursor, () -> stopping.getAsBoolean() || over.getAsBoolean(), this::close);
         open.put(entry.id(), watcher);
         return watcher;
     }

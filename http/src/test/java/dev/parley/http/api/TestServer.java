@@ -56,9 +56,13 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(RequestLimits limits) {
+        return start(limits, WatchResource.SILENCE_MAX);
+    }
+
+    static TestServer start(RequestLimits limits, Duration silenceMax) {
         SingleNode node = SingleNode.start();
-        return new TestServer(
-                Optional.of(node), listen(node.replica(), List.of(), Set.of(), Checkpoints.NONE, limits), Set.of());
+        ParleyHttp http = listen(node.replica(), List.of(), Set.of(), Checkpoints.NONE, limits, silenceMax);
+        return new TestServer(Optional.of(node), http, Set.of());
     }
 
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive) {
@@ -66,14 +70,19 @@ final class TestServer implements AutoCloseable {
     }
 
     static ParleyHttp listen(Replica replica, List<String> origins, Set<String> alive, Checkpoints checkpoints) {
-        return listen(replica, origins, alive, checkpoints, RequestLimits.AGREED);
+        return listen(replica, origins, alive, checkpoints, RequestLimits.AGREED, WatchResource.SILENCE_MAX);
     }
 
     private static ParleyHttp listen(
-            Replica replica, List<String> origins, Set<String> alive, Checkpoints checkpoints, RequestLimits limits) {
+            Replica replica,
+            List<String> origins,
+            Set<String> alive,
+            Checkpoints checkpoints,
+            RequestLimits limits,
+            Duration silenceMax) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
-                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits),
+                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax),
                 replica,
                 new Facts(alive),
                 new Internal(),

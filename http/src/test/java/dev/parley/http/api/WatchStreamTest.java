@@ -31,7 +31,7 @@ class WatchStreamTest {
         // each look at the clock takes a second
         Ambient ambient = new Ambient(() -> nanos.addAndGet(1_000_000_000L), () -> 0, () -> "r");
         return new WatchStream(
-                new WatchStream.Parts(replica, watches, ambient, Duration.ofSeconds(3)),
+                new WatchStream.Parts(replica, watches, ambient, Duration.ofSeconds(3), () -> false),
                 new WatchedRange(range, List.of()),
                 new WatchCursor(new Watch(range, Watch.Filter.ALL), from),
                 new WatchEvents(true, false, false),
