@@ -30,7 +30,7 @@ public final class LogFormation {
 
     /** How it went. */
     public sealed interface Formed {
-        /** The log this node's tables belong to, or for a fresh node a log that still has its first entry. */
+        /** The log this node's tables belong to, or for a fresh node the one in use, whose beginning may be gone. */
         record Found(UUID log) implements Formed {}
 
         /** There was none; now there is. */
@@ -47,8 +47,6 @@ public final class LogFormation {
     public enum Reason {
         /** This node has applied a log that the ensemble does not know (any more). */
         LOG_BEHIND_REPLICA("log-behind-replica"),
-        /** This node has nothing, and the log's beginning is gone. */
-        WAITING_FOR_SNAPSHOT("waiting-for-snapshot"),
         /** There is no log, this node has nothing, but not every peer says the same. */
         PEERS_NOT_FRESH("peers-not-fresh");
 
@@ -132,7 +130,7 @@ public final class LogFormation {
                     return resume(manifestLog.get(), current);
                 }
                 if (current.isPresent()) {
-                    return join(zooKeeper, current.get());
+                    return new Formed.Found(current.get());
                 }
                 if (!everyPeerIsFresh.getAsBoolean()) {
                     return new Formed.Refused(
@@ -188,16 +186,6 @@ public final class LogFormation {
             String instead = current.map(other -> "the log in use is " + other).orElse("there is no log");
             return new Formed.Refused(
                     Reason.LOG_BEHIND_REPLICA, "this node's data comes from log " + known + ", but " + instead);
-        }
-
-        private Formed join(ZooKeeper zooKeeper, UUID log) throws KeeperException, InterruptedException {
-            byte[] data = zooKeeper.getData(new LogPaths(logs, log).root(), false, null);
-            long trimmed = RootRecord.decode(data).map(RootRecord::trimmed).orElse(0L);
-            return trimmed == 0
-                    ? new Formed.Found(log)
-                    : new Formed.Refused(
-                            Reason.WAITING_FOR_SNAPSHOT,
-                            "log " + log + " begins behind " + trimmed + ", and this node has no data");
         }
 
         private Optional<UUID> inUse(ZooKeeper zooKeeper, Stat stat) throws KeeperException, InterruptedException {

@@ -111,10 +111,7 @@ final class LogFormationTest {
                 LogFormation.refound(connection, replacement, new LogIndex(5_000)));
         assertEquals(new LogFormation.Formed.Found(replacement), form(Optional.of(replacement), false));
         assertInstanceOf(LogFormation.Formed.Refused.class, form(Optional.of(old), false));
-        assertEquals(
-                LogFormation.Reason.WAITING_FOR_SNAPSHOT,
-                assertInstanceOf(LogFormation.Formed.Refused.class, form(Optional.empty(), true))
-                        .reason());
+        assertEquals(new LogFormation.Formed.Found(replacement), form(Optional.empty(), true));
         try (RecordedLog node = new RecordedLog(server.connectString(), CONFIG, Optional.of(replacement))) {
             node.next(LogEvent.Connected.class);
             assertEquals(new LogIndex(5_001), node.append(1, "first of the new log"));

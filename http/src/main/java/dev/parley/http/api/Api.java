@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.Replica;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +41,9 @@ final class Api {
             answer = problem.answer(request.id(), node, request.changes());
         } catch (Request.ClientGone gone) {
             throw gone;
+        } catch (DamagedTables damage) {
+            answer = Problem.of(ProblemType.NOT_READY, "This node's tables are damaged and are being replaced.")
+                    .answer(request.id(), node, request.changes());
         } catch (RuntimeException | StackOverflowError fault) {
             answer = internal(request, fault);
         }

@@ -16,4 +16,9 @@ public interface InternalAnswers {
 
     /** JSON, for one of the paths. */
     String answer(String path);
+
+    /** For a node that needs this one's tables. */
+    default SnapshotOffers snapshots() {
+        return SnapshotOffers.none();
+    }
 }

@@ -104,6 +104,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new GuardResource(replica),
                 new MemberResource(replica, facts),
                 new InternalResource(internal),
+                new SnapshotResource(internal),
                 new LinkResource(internal, gossiped.mesh()),
                 new GroupResource(gossiped.groups(), ambient.nanos(), watches::isStopping),
                 new ChannelResource(gossiped.channels(), ambient.nanos(), watches::isStopping),

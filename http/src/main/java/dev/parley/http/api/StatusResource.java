@@ -78,6 +78,21 @@ final class StatusResource implements Resource {
         json.name("trim_held_by").array();
         status.trimHeldBy().forEach(json::text);
         json.endArray();
+        facts.rebuild().ifPresent(rebuild -> {
+            json.name("rebuild").object().name("state").text(rebuild.state());
+            json.name("why").text(rebuild.why());
+            if (!rebuild.from().isEmpty()) {
+                json.name("from").text(rebuild.from());
+                json.name("bytes").number(rebuild.bytes());
+                json.name("bytes_total").number(rebuild.bytesTotal());
+            }
+            json.end();
+        });
+        if (!facts.setAside().isEmpty()) {
+            json.name("set_aside").array();
+            facts.setAside().forEach(json::text);
+            json.endArray();
+        }
         if (!status.problem().isEmpty()) {
             json.name("problem").text(status.problem());
         }

@@ -65,6 +65,17 @@ public final class Identity {
         return read("cluster");
     }
 
+    /** The log this node followed last, even when its tables are gone. */
+    Optional<String> knownLog() {
+        return read("log");
+    }
+
+    void rememberLog(String log) {
+        if (!read("log").equals(Optional.of(log))) {
+            write("log", log);
+        }
+    }
+
     /** Where an external ZooKeeper was at the last start. */
     Optional<String> knownZooKeeper() {
         return read("zookeeper");

@@ -1,6 +1,7 @@
 package dev.parley.http.node;
 
 import dev.parley.http.api.InternalAnswers;
+import dev.parley.http.api.SnapshotOffers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -16,21 +17,34 @@ final class InternalApi implements InternalAnswers {
     private final String cluster;
     private final String connect;
     private final Supplier<Freshness> freshness;
+    private final Supplier<SnapshotOffers> snapshots;
 
     /**
      * @param connect where ZooKeeper is, for a node that joins
      * @param freshness may block until it is known
+     * @param snapshots answers at once
      */
-    InternalApi(String secret, String cluster, String connect, Supplier<Freshness> freshness) {
+    InternalApi(
+            String secret,
+            String cluster,
+            String connect,
+            Supplier<Freshness> freshness,
+            Supplier<SnapshotOffers> snapshots) {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
         this.cluster = cluster;
         this.connect = connect;
         this.freshness = freshness;
+        this.snapshots = snapshots;
     }
 
     @Override
     public List<String> paths() {
         return List.of(FRESHNESS, JOIN);
+    }
+
+    @Override
+    public SnapshotOffers snapshots() {
+        return snapshots.get();
     }
 
     /** In time that does not depend on how much of it is right. */

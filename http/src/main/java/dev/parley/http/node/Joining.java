@@ -51,6 +51,8 @@ final class Joining {
             Path zookeeperDirectory,
             StateStore store,
             Optional<NewLog> newLog,
+            SnapshotSource snapshots,
+            SnapshotLender lender,
             Identity identity,
             Gate gate,
             Freshness freshness,
@@ -163,11 +165,6 @@ final class Joining {
                 tellOnce(reason.code(), detail + "; an operator must decide, nothing was changed");
                 parts.pause().of(AGAIN_LATER);
             }
-            case WAITING_FOR_SNAPSHOT -> {
-                parts.gate().shut(reason.code());
-                tellOnce(reason.code(), detail + "; it serves nothing");
-                parts.pause().of(AGAIN_LATER);
-            }
             case PEERS_NOT_FRESH -> {
                 parts.gate().shut(reason.code());
                 tellOnce(reason.code(), detail);
@@ -221,11 +218,13 @@ final class Joining {
                 replicaConfig(url),
                 parts.store(),
                 listener -> ZooKeeperLog.open(connection, log, LogConfig.of(entryBytesMax), listener),
-                SnapshotSource.none(),
+                parts.snapshots(),
                 ambient.nanos(),
                 ambient.epochMillis(),
                 ambient.ids(),
                 parts.faults())));
+        parts.identity().rememberLog(log.toString());
+        parts.lender().holdBy(replica::holdLog);
         parts.freshness().ended();
         parts.gate().open(replica);
         own(Office.open(connection, parts.self().node(), replica));

@@ -4,19 +4,18 @@ import dev.parley.coordination.embedded.EmbeddedZooKeeper;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
-import dev.parley.store.replica.StoreFailure;
-import dev.parley.store.table.TableConfig;
+import dev.parley.http.api.SnapshotOffers;
 import dev.parley.store.table.TableStore;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,7 @@ public final class Node implements AutoCloseable {
     private final Pause pause = new Pause();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Freshness> freshness = new CompletableFuture<>();
+    private final CompletableFuture<SnapshotLender> lender = new CompletableFuture<>();
     private final CompletableFuture<ParleyHttp> http = new CompletableFuture<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final StoreFiles storeFiles;
@@ -107,11 +107,24 @@ public final class Node implements AutoCloseable {
                 .daemon()
                 .name("listen")
                 .start(() -> complete(http, () -> listen(cluster, surroundings, gossiped)));
-        TableStore store = tables();
+        List<String> others = urlsKnownOfOthers();
+        TableStore store = LocalTables.open(
+                directory.tables(), config.storage(), others.isEmpty() && !isJoined(), resources, ambient);
+        surroundings.setAsideIn(directory.tables());
         Optional<NewLog> newLog = NewLog.in(identity);
         newLog.ifPresent(pending -> pending.checkTables(store, directory));
         storeFiles.open(store);
         freshness.complete(freshness(cluster, store, newLog));
+        lender.complete(resources.own(new SnapshotLender(storeFiles, gate, ambient)));
+        var fetch = new SnapshotFetch(
+                directory.tables(),
+                cluster.secret(),
+                () -> Stream.concat(surroundings.urlsOfOthers(id).stream(), others.stream())
+                        .distinct()
+                        .toList(),
+                ambient.ids(),
+                pause,
+                surroundings::rebuild);
         var joining = new Joining(new Joining.Parts(
                 config,
                 cluster,
@@ -120,6 +133,8 @@ public final class Node implements AutoCloseable {
                 directory.zookeeper(),
                 store,
                 newLog,
+                fetch,
+                lender.join(),
                 identity,
                 gate,
                 freshness.join(),
@@ -139,6 +154,11 @@ public final class Node implements AutoCloseable {
         join(http);
     }
 
+    /** By hearsay: there is a cluster, whatever this directory holds. */
+    private boolean isJoined() {
+        return config.zookeeper() instanceof NodeConfig.ZooKeeper.External external && !external.mayFound();
+    }
+
     private static <T> void complete(CompletableFuture<T> future, java.util.function.Supplier<T> work) {
         try {
             future.complete(work.get());
@@ -155,29 +175,22 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private TableStore tables() {
-        ExecutorService background = Executors.newFixedThreadPool(
-                3, Thread.ofPlatform().daemon().name("tables-", 1).factory());
-        resources.own(background::shutdownNow);
-        try {
-            var storage = config.storage();
-            return resources.own(TableStore.open(
-                    directory.tables(),
-                    TableConfig.DEFAULT
-                            .withFlushBytes(storage.memtableBytes())
-                            .withFlushInterval(storage.flushInterval())
-                            .withReserve(storage.reserveBytes()),
-                    background,
-                    ambient.ids()));
-        } catch (StoreFailure failure) {
-            throw new StartFailure(
-                    "the tables in " + directory.tables() + " cannot be used: " + failure.getMessage(), failure);
+    /** The other nodes that are known without ZooKeeper: configured, or members when this node ran last. */
+    private List<String> urlsKnownOfOthers() {
+        List<String> urls = new ArrayList<>();
+        if (config.zookeeper() instanceof NodeConfig.ZooKeeper.Embedded embedded) {
+            embedded.others().forEach(peer -> urls.add(peer.url()));
         }
+        new MemberFile(directory.gossip())
+                .read().stream().filter(member -> !member.node().equals(id)).forEach(member -> urls.add(member.url()));
+        return List.copyOf(urls);
     }
 
     private Freshness freshness(Cluster cluster, TableStore store, Optional<NewLog> newLog) {
         boolean bringsData = newLog.map(NewLog::bringsData).orElse(false);
-        boolean followsLog = store.log().isPresent() && !bringsData;
+        // Tables that are gone are no beginning: what they followed may be all that is left.
+        boolean hasFollowed = store.log().isPresent() || identity.knownLog().isPresent();
+        boolean followsLog = hasFollowed && !bringsData;
         var client = new PeerClient(cluster.secret());
         return switch (config.zookeeper()) {
             case NodeConfig.ZooKeeper.External external ->
@@ -195,7 +208,12 @@ public final class Node implements AutoCloseable {
     }
 
     private ParleyHttp listen(Cluster cluster, Surroundings surroundings, GossipedPlane gossiped) {
-        var internal = new InternalApi(cluster.secret(), cluster.id(), cluster.connectForOthers(), freshness::join);
+        var internal = new InternalApi(
+                cluster.secret(),
+                cluster.id(),
+                cluster.connectForOthers(),
+                freshness::join,
+                () -> lender.isDone() ? lender.join() : SnapshotOffers.none());
         try {
             return ParleyHttp.listen(
                     new HttpConfig(

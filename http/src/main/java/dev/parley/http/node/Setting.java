@@ -88,8 +88,8 @@ public enum Setting {
             "log.bytes-max",
             Kind.BYTES,
             "64MiB",
-            "Bytes of the replicated log that are not trimmed yet. Beyond it writes are refused with 503 until every"
-                    + " registered node has caught up, or is removed."),
+            "Bytes of the replicated log that are not trimmed yet. Beyond it writes are refused with 503. At half of it"
+                    + " the log is trimmed to what most registered nodes have on disk, and the others need a snapshot."),
     STORAGE_MEMTABLE_BYTES(
             "storage.memtable-bytes",
             Kind.BYTES,

@@ -2,8 +2,10 @@ package dev.parley.http.node;
 
 import dev.parley.coordination.membership.Member;
 import dev.parley.http.api.NodeFacts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +20,9 @@ final class Surroundings implements NodeFacts {
     private final String mode;
     private final AtomicReference<BooleanSupplier> connected = new AtomicReference<>(() -> false);
     private final AtomicReference<Supplier<Set<String>>> suspected = new AtomicReference<>(Set::of);
+    private final AtomicReference<List<Member>> present = new AtomicReference<>(List.of());
+    private final AtomicReference<Optional<Path>> tables = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Rebuild>> rebuild = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Set<String>> alive = new AtomicReference<>(Set.of());
 
     Surroundings(LongSupplier nanos, boolean embedded) {
@@ -36,7 +41,34 @@ final class Surroundings implements NodeFacts {
         suspected.set(now);
     }
 
+    void rebuild(Optional<Rebuild> now) {
+        rebuild.set(now);
+    }
+
+    @Override
+    public Optional<Rebuild> rebuild() {
+        return rebuild.get();
+    }
+
+    void setAsideIn(Path tables) {
+        this.tables.set(Optional.of(tables));
+    }
+
+    @Override
+    public List<String> setAside() {
+        return tables.get().map(LocalTables::setAside).orElse(List.of());
+    }
+
+    /** Where the other nodes are that are there now. */
+    List<String> urlsOfOthers(String self) {
+        return present.get().stream()
+                .filter(member -> !member.leaving() && !member.node().equals(self))
+                .map(Member::url)
+                .toList();
+    }
+
     void present(List<Member> members) {
+        present.set(List.copyOf(members));
         var names = new TreeSet<String>();
         members.stream().filter(member -> !member.leaving()).map(Member::node).forEach(names::add);
         alive.set(Set.copyOf(names));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.http.api.SnapshotOffers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -109,7 +110,8 @@ final class FreshnessTest {
     private Peer peer(int status, boolean followsLog, boolean zookeeperEmpty) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         servers.add(server);
-        var api = new InternalApi(SECRET, "c", "zk:1/parley", () -> freshness(zookeeperEmpty, followsLog));
+        var api = new InternalApi(
+                SECRET, "c", "zk:1/parley", () -> freshness(zookeeperEmpty, followsLog), SnapshotOffers::none);
         server.createContext("/", exchange -> {
             boolean known =
                     api.admits(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Parley-Cluster-Secret")));

@@ -18,6 +18,7 @@ import dev.parley.http.api.Checkpoints;
 import dev.parley.http.api.Gossiped;
 import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
+import dev.parley.http.api.SnapshotOffers;
 import dev.parley.store.kv.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +54,14 @@ class PeerLinksTest {
                             new SplittableRandom(5)),
                     transport);
             mesh.register(9, this);
-            var internal = new InternalApi("the-secret-of-all", "test", "", () -> {
-                throw new IllegalStateException("nobody asks");
-            });
+            var internal = new InternalApi(
+                    "the-secret-of-all",
+                    "test",
+                    "",
+                    () -> {
+                        throw new IllegalStateException("nobody asks");
+                    },
+                    SnapshotOffers::none);
             http = ParleyHttp.listen(
                     new HttpConfig("127.0.0.1", port, name, "test", "1", List.of()),
                     new Gate(),

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ final class Household {
     private Standing standing = new Standing(0, 0, List.of());
     private long nextLookNanos;
     private long collectedUpTo;
+    private OptionalLong held = OptionalLong.empty();
 
     Household(
             ReplicaConfig config,
@@ -77,6 +79,18 @@ final class Household {
     /** What is left is kept for the cluster itself, or the bound would refuse its own cure. */
     boolean isLogNearlyFull() {
         return standing.logBytes() >= logBytesMax / 5 * 4;
+    }
+
+    void holdLog(OptionalLong above) {
+        held = above;
+    }
+
+    /** Less than what is durable while somebody needs the entries behind it, but not when the log fills up. */
+    private long reportable() {
+        long durable = store.durable().applied().value();
+        return held.isPresent() && standing.logBytes() < logBytesMax / 2
+                ? Math.min(durable, held.getAsLong())
+                : durable;
     }
 
     void campaign(boolean wanted) {
@@ -109,7 +123,7 @@ final class Household {
 
     private void look(MapView state, boolean fitForOffice, long nowNanos, long wallMillis) {
         boolean pressed = standing.logBytes() >= logBytesMax / 4;
-        registration.perform(state, store.durable().applied().value(), pressed, nowNanos);
+        registration.perform(state, reportable(), pressed, nowNanos);
         if (!fitForOffice) {
             return;
         }
@@ -131,13 +145,14 @@ final class Household {
         }
     }
 
-    /** A node that is away holds what only it lacks, until it is back or removed. */
+    /** Whom the log is kept for. Not for those whose next entry is gone: they need a snapshot. */
     private static List<String> trimHeldBy(MapView state) {
         List<Member> members = Members.all(state);
+        long trimmed = Agreed.trimPoint(state);
         long mostDurable = members.stream().mapToLong(Member::durable).max().orElse(0);
         long holding = mostDurable - Limits.ENTRIES_KEPT_MIN;
         return members.stream()
-                .filter(member -> member.durable() < holding)
+                .filter(member -> member.durable() < holding && member.durable() >= trimmed)
                 .sorted(Comparator.comparingLong(Member::durable))
                 .map(Member::node)
                 .toList();

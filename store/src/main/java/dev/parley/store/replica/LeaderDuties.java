@@ -40,6 +40,7 @@ final class LeaderDuties {
     private static final long FORGET_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final LeaseClocks leases = new LeaseClocks();
+    private final TrimChoice trimChoice = new TrimChoice();
     private final Proposer proposer;
     private final long logBytesWorthTrimming;
     private final ReplicaConfig.History history;
@@ -73,7 +74,7 @@ final class LeaderDuties {
             nextCheckpointNanos = nowNanos + CHECKPOINT_NANOS;
         }
         tick(nowNanos, wallMillis);
-        trim(state, appliedIndex);
+        trim(state, appliedIndex, nowNanos);
         forgetHistory(state, nowNanos);
         raiseFormatLevel(state);
         endLeases(nowNanos);
@@ -84,6 +85,7 @@ final class LeaderDuties {
     void rest() {
         epoch = 0;
         leases.forget();
+        trimChoice.forget();
     }
 
     private void tick(long nowNanos, long wallMillis) {
@@ -94,17 +96,12 @@ final class LeaderDuties {
         }
     }
 
-    /**
-     * Gives up what every registered store holds. Fewer would do for safety, but as long as a node that fell behind
-     * cannot be brought up otherwise, its entries are kept; and so is the last one its store holds, because by that
-     * entry's creation a node that comes back knows the log for its own.
-     */
-    private void trim(MapView state, long appliedIndex) {
+    private void trim(MapView state, long appliedIndex, long nowNanos) {
         long former = Agreed.trimPoint(state);
-        long durableEverywhere =
-                Members.all(state).stream().mapToLong(Member::durable).min().orElse(0);
-        long upTo = Math.min(durableEverywhere - 1, appliedIndex - Limits.ENTRIES_KEPT_MIN);
-        long worth = Agreed.logBytes(state) >= logBytesWorthTrimming ? TRIM_ENTRIES_MIN_PRESSED : TRIM_ENTRIES_MIN;
+        boolean pressed = Agreed.logBytes(state) >= logBytesWorthTrimming;
+        long held = trimChoice.upTo(Members.all(state), Members.trimmable(state), pressed, nowNanos);
+        long upTo = Math.min(held, appliedIndex - Limits.ENTRIES_KEPT_MIN);
+        long worth = pressed ? TRIM_ENTRIES_MIN_PRESSED : TRIM_ENTRIES_MIN;
         if (!trimming && upTo - former >= worth) {
             trimming = true;
             proposer.propose(new Command.Trim(epoch, upTo), result -> trimming = false);

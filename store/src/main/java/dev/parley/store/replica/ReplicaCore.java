@@ -15,6 +15,7 @@ import dev.parley.store.replica.StateStore.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -158,6 +159,11 @@ public final class ReplicaCore {
     /** Whether this node should seek, and hold, the office of leader. */
     public void campaign(boolean wanted) {
         household.campaign(wanted);
+    }
+
+    /** Has the log kept above an index, as long as there is room in it. */
+    public void holdLog(OptionalLong above) {
+        household.holdLog(above);
     }
 
     /** Refuses what comes, and ends when what is under way is resolved; at the deadline in any case. */

@@ -9,6 +9,7 @@ import dev.parley.store.log.LogEvent;
 import dev.parley.store.log.ReplicatedLog;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,6 +58,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     private final long originNanos;
     private volatile Report report;
     private volatile boolean campaigning;
+    private volatile OptionalLong held = OptionalLong.empty();
     private volatile Optional<Long> stopBy = Optional.empty();
     private volatile Life life = Life.RUNNING;
     private String problemTold = "";
@@ -108,6 +110,7 @@ public final class ReplicaThread implements Replica, AutoCloseable {
             long nextTickNanos = now();
             while (!core.isStopped()) {
                 core.campaign(campaigning);
+                core.holdLog(held);
                 stopBy.ifPresent(core::shutdown);
                 inbox.drainTo(core, this::tellTime, REQUESTS_AT_ONCE_MAX);
                 if (now() >= nextTickNanos) {
@@ -300,6 +303,14 @@ public final class ReplicaThread implements Replica, AutoCloseable {
     /** Tells whether this node should seek and hold the office of leader. Any thread; the last call counts. */
     public void campaign(boolean wanted) {
         campaigning = wanted;
+    }
+
+    /**
+     * Has the log kept above an index, because somebody goes on from there, as long as there is room in it: this node
+     * reports no more to be durable. Any thread; the last call counts.
+     */
+    public void holdLog(OptionalLong above) {
+        held = above;
     }
 
     /**

@@ -171,12 +171,12 @@ final class LeaderTest {
     }
 
     @Test
-    void aMemberThatIsAwayHoldsTheLogAlthoughTheOthersAreEnoughToTrim() {
+    void aMemberThatIsAwayHoldsTheLogForAWhileAlthoughTheOthersAreEnoughToTrim() {
         HandDriven node = leader();
         UUID other = new UUID(3, 3);
         node.done(new Command.RegisterMember("gone", new UUID(2, 2), "http://gone", 1));
         node.done(new Command.RegisterMember("n2", other, "http://n2", 1));
-        node.run(Duration.ofMinutes(10));
+        node.run(Duration.ofMinutes(8));
         long applied = node.core.position().applied().value();
         node.done(new Command.ReportDurable("n2", other, applied));
 
@@ -184,9 +184,10 @@ final class LeaderTest {
         assertTrue(Members.trimmable(node.core.state()) > 0);
         assertEquals(0, Agreed.trimPoint(node.core.state()));
         assertEquals(List.of("gone"), node.core.status().trimHeldBy());
-        node.done(new Command.RemoveMember("gone"));
 
-        node.until(() -> Agreed.trimPoint(node.core.state()) > 0, Duration.ofMinutes(10));
+        node.run(Duration.ofMinutes(2));
+        assertTrue(Agreed.trimPoint(node.core.state()) > 0);
+        assertEquals(List.of("n2"), node.core.status().trimHeldBy());
     }
 
     @Test
