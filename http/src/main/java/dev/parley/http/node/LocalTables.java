@@ -31,8 +31,9 @@ final class LocalTables {
         ExecutorService background = Executors.newFixedThreadPool(
                 3, Thread.ofPlatform().daemon().name("tables-", 1).factory());
         resources.own(background::shutdownNow);
-        TableConfig config =
-                TableConfig.DEFAULT.withFlushBytes(storage.memtableBytes()).withFlushInterval(storage.flushInterval())
+        TableConfig config = TableConfig.DEFAULT
+                .withFlushBytes(storage.memtableBytes())
+                .withFlushInterval(storage.flushInterval())
                 .withReserve(storage.reserveBytes());
         try {
             try {
