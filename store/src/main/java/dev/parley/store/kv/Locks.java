@@ -61,7 +61,12 @@ public final class Locks {
 
     /** The first fence that is not held. */
     static Optional<Outcome> fenceRefusal(MapView view, List<Fence> fences) {
-        return fences.stream().filter(fence -> !isHeld(view, fence)).findFirst().map(Outcome.Fenced::new);
+        for (Fence fence : fences) {
+            if (!isHeld(view, fence)) {
+                return Optional.of(new Outcome.Fenced(fence));
+            }
+        }
+        return Optional.empty();
     }
 
     // -- writing --------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 package dev.parley.store.table;
 
-import dev.parley.store.kv.RevisionCodec;
-import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.Version;
 import dev.parley.store.kv.VersionCodec;
 import dev.parley.store.replica.StateStore.Position;
@@ -39,11 +37,7 @@ record FlushRun(Disk disk, Catalog catalog, int spillBytes, MemTable frozen, Pos
             for (Map.Entry<byte[], Version> entry : frozen.allVersions()) {
                 writer.put(entry.getKey(), VersionCodec.encode(entry.getValue()).unsafeArray());
             }
-            for (RevisionRecord record : frozen.allRecords()) {
-                writer.put(
-                        EncodedKeys.revision(record.revision()),
-                        RevisionCodec.encode(record).unsafeArray());
-            }
+            frozen.allRecords().forEach((revision, encoded) -> writer.put(EncodedKeys.revision(revision), encoded));
             for (Map.Entry<byte[], CellState> cell : frozen.allCells()) {
                 switch (cell.getValue()) {
                     case CellState.Present present ->

@@ -22,7 +22,7 @@ final class MemTable implements Layer {
 
     private final ConcurrentNavigableMap<byte[], Version> versions =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-    private final ConcurrentNavigableMap<Long, RevisionRecord> records = new ConcurrentSkipListMap<>();
+    private final RecordRun records = new RecordRun();
     private final ConcurrentNavigableMap<byte[], CellState> cells =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private long heapBytes;
@@ -39,13 +39,7 @@ final class MemTable implements Layer {
     }
 
     void put(RevisionRecord record) {
-        records.put(record.revision(), record);
-        long keyBytes = 0;
-        for (RevisionRecord.Change change : record.changes()) {
-            keyBytes += change.key().bytes().size() + 32;
-        }
-        keyBytes += 64L * record.seal().completed().size();
-        count(keyBytes);
+        count(records.append(record));
     }
 
     void putCell(Bytes name, Bytes content) {
@@ -86,7 +80,7 @@ final class MemTable implements Layer {
 
     @Override
     public Optional<RevisionRecord> record(long revision) {
-        return Optional.ofNullable(records.get(revision));
+        return records.at(revision);
     }
 
     @Override
@@ -138,8 +132,8 @@ final class MemTable implements Layer {
         return versions.entrySet();
     }
 
-    Iterable<RevisionRecord> allRecords() {
-        return records.values();
+    RecordRun allRecords() {
+        return records;
     }
 
     Iterable<Map.Entry<byte[], CellState>> allCells() {
