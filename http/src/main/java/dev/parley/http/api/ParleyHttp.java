@@ -108,6 +108,9 @@ public final class ParleyHttp implements AutoCloseable {
                 new LinkResource(internal, gossiped.mesh()),
                 new GroupResource(gossiped.groups(), ambient.nanos(), watches::isStopping),
                 new ChannelResource(gossiped.channels(), ambient.nanos(), watches::isStopping),
+                new ChatResource(
+                        new ChatDesk(gossiped.chat(), gossiped.groups(), ambient.nanos(), watches::isStopping)),
+                new ChatPage(),
                 new StatusResource(config, replica, facts, watches::isStopping));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));

@@ -1,12 +1,15 @@
 package dev.parley.http.node;
 
 import dev.parley.coordination.channel.Channels;
+import dev.parley.coordination.chat.Chat;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.group.Groups;
 import dev.parley.http.api.Gossiped;
+import dev.parley.store.kv.Bytes;
 import dev.parley.store.replica.Replica;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
@@ -29,10 +32,20 @@ final class GossipedPlane implements AutoCloseable {
         var mesh = new Mesh(MeshConfig.of(cluster.id(), self, ambient.nanos(), random), transport);
         var groups = Groups.open(mesh, ambient.nanos(), ambient.epochMillis());
         var channels = Channels.open(mesh, ambient.epochMillis());
+        var chat = openChat(mesh, directory.resolve("chat"), ambient);
+        groups.join("chat_servers", self.node(), Bytes.EMPTY);
         var members = new MemberWatch(new MemberFile(directory), replica, mesh::members);
         mesh.start();
         members.start();
-        return new GossipedPlane(transport, new Gossiped(mesh, groups, channels), members);
+        return new GossipedPlane(transport, new Gossiped(mesh, groups, channels, chat), members);
+    }
+
+    private static Chat openChat(Mesh mesh, Path directory, Ambient ambient) {
+        try {
+            return Chat.open(mesh, directory, ambient.nanos(), ambient.epochMillis());
+        } catch (UncheckedIOException failure) {
+            throw new StartFailure("the journal in " + directory + " cannot be used: " + failure.getMessage(), failure);
+        }
     }
 
     Mesh mesh() {
@@ -47,6 +60,7 @@ final class GossipedPlane implements AutoCloseable {
     @Override
     public void close() {
         members.close();
+        gossiped.chat().close();
         gossiped.channels().close();
         gossiped.groups().close();
         gossiped.mesh().close();

@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.coordination.channel.Channels;
+import dev.parley.coordination.chat.Chat;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +109,18 @@ final class TestServer implements AutoCloseable {
         return new Gossiped(
                 mesh,
                 Groups.open(mesh, System::nanoTime, System::currentTimeMillis),
-                Channels.open(mesh, System::currentTimeMillis));
+                Channels.open(mesh, System::currentTimeMillis),
+                Chat.open(mesh, chatDirectory(), System::nanoTime, System::currentTimeMillis));
+    }
+
+    private static Path chatDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("parley-chat");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Knows one secret. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.coordination.channel.Channels;
+import dev.parley.coordination.chat.Chat;
 import dev.parley.coordination.gossip.Lane;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
@@ -20,6 +21,7 @@ import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
 import dev.parley.http.api.SnapshotOffers;
 import dev.parley.store.kv.Bytes;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +32,13 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Links over HTTP between nodes that have nothing else: no replica, no ZooKeeper. */
 class PeerLinksTest {
+    @TempDir
+    Path directory;
+
     private final List<LinkedNode> nodes = new ArrayList<>();
 
     /** An HTTP server with a mesh behind it. */
@@ -42,7 +48,7 @@ class PeerLinksTest {
         final ParleyHttp http;
         final List<Integer> sizes = new CopyOnWriteArrayList<>();
 
-        LinkedNode(String name, int port, String secret) {
+        LinkedNode(String name, int port, String secret, Path chat) {
             transport = new PeerTransport(secret);
             mesh = new Mesh(
                     new MeshConfig(
@@ -70,7 +76,8 @@ class PeerLinksTest {
                     new Gossiped(
                             mesh,
                             Groups.open(mesh, System::nanoTime, System::currentTimeMillis),
-                            Channels.open(mesh, System::currentTimeMillis)),
+                            Channels.open(mesh, System::currentTimeMillis),
+                            Chat.open(mesh, chat, System::nanoTime, System::currentTimeMillis)),
                     Checkpoints.NONE,
                     new dev.parley.http.api.Ambient(System::nanoTime, System::currentTimeMillis, () -> "r"));
             mesh.start();
@@ -97,7 +104,7 @@ class PeerLinksTest {
     }
 
     private LinkedNode open(String name, int port, String secret) {
-        LinkedNode node = new LinkedNode(name, port, secret);
+        LinkedNode node = new LinkedNode(name, port, secret, directory.resolve(name + "-" + nodes.size()));
         nodes.add(node);
         return node;
     }
