@@ -73,6 +73,9 @@ public final class Checkers {
                 new Entry("hold; no write under a fence that passed on", initial -> new FencedWrites()));
         entries.put(
                 "leases", new Entry("live; no key died early or outlived its lease", initial -> new LeasePromises()));
+        entries.put(
+                "ledger",
+                new Entry("append, read, prove; no gap, nothing changed, nothing missing", initial -> new Ledger()));
         entries.put("stats", new Entry("every operation succeeded at least once", initial -> new Stats()));
         return entries;
     }

@@ -45,6 +45,9 @@ public final class Workloads {
                 "lock-set",
                 new Entry("a set changed under a lock, by some too late; nothing lost", LockSetWorkload::new));
         entries.put("lease", new Entry("keys under a lease; none dies early, none outlives it", LeaseWorkload::new));
+        entries.put(
+                "ledger",
+                new Entry("append-only entries; no gap, none changed or missing, all proven", LedgerWorkload::new));
         return entries;
     }
 

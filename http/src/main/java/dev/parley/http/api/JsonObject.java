@@ -198,6 +198,11 @@ final class JsonObject {
         return node.has(field) && node.get(field).isTextual();
     }
 
+    /** An object as JSON text, whatever is in it. */
+    Optional<String> objectText(String field) {
+        return has(field) ? Optional.of(object(field).node.toString()) : Optional.empty();
+    }
+
     JsonObject object(String field) {
         JsonNode value = node.get(field);
         if (value == null) {

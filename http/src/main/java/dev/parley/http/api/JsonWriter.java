@@ -145,6 +145,12 @@ final class JsonWriter {
         size = 0;
     }
 
+    /** A value that is JSON already. */
+    JsonWriter json(String value) {
+        separate();
+        return raw(value.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Text around a JSON value, as it is. @param ascii nothing that JSON would escape */
     JsonWriter ascii(String ascii) {
         raw(ascii.getBytes(StandardCharsets.US_ASCII));

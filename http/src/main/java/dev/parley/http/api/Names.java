@@ -20,6 +20,13 @@ final class Names {
         return name;
     }
 
+    /** @throws Problem when the parameter holds no name */
+    static void requireName(String parameter, String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw Problem.parameter(parameter, parameter + " must be a name.");
+        }
+    }
+
     /** The raw segments that stand in the places of a template. */
     static String[] segments(String rest) {
         return rest.split("/", -1);

@@ -55,6 +55,8 @@ final class Outcomes {
             case Outcome.LeaseKept kept ->
                 Answer.json(200, lease(kept.lease(), kept.ttl())).revision(revision);
             case Outcome.LeaseEnded ended -> Answer.of(204).revision(ended.revision());
+            case Outcome.EntryAppended appended -> LedgerJson.appended(appended);
+            case Outcome.EntriesLoaded loaded -> LedgerSnapshots.loaded(loaded);
             case Outcome.Compacted compacted ->
                 Answer.json(200, Compaction.answer(compacted.revision())).revision(revision);
             case Outcome.Restored(long at, long restored, long deleted, Optional<Bytes> next) ->
@@ -159,6 +161,15 @@ final class Outcomes {
             case Outcome.LockRefused lock -> LockAnswers.problem(lock, asked.command());
             case Outcome.MemberUnknown(String node) ->
                 Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");
+            case Outcome.StampTooFar(long stamp, long stampMax) ->
+                Problem.of(ProblemType.STAMP_TOO_FAR, "/stamp", "stamp must be at most " + stampMax + " by now.")
+                        .with(json -> {
+                            json.name("errors").array().object();
+                            json.name("field").text("/stamp").name("rule").text("at most " + stampMax);
+                            json.end().endArray();
+                        });
+            case Outcome.LedgerMoved(String ledger, long count) ->
+                Problem.of(ProblemType.SUPERSEDED, ledger + " has " + count + " entries by now.");
             case Outcome.Superseded(String why) -> Problem.of(ProblemType.SUPERSEDED, why + ".");
         };
     }

@@ -30,6 +30,8 @@ enum ProblemType {
     IDEMPOTENCY_KEY_REUSED(422, "idempotency-key-reused", "The Idempotency-Key belongs to another request"),
     RANGE_TOO_LARGE(422, "range-too-large", "The range holds too many keys for one command"),
     ANSWER_TOO_LARGE(422, "answer-too-large", "The answer would be too large"),
+    STAMP_TOO_FAR(422, "stamp-too-far", "The stamp is too far ahead"),
+    SNAPSHOT_DAMAGED(422, "snapshot-damaged", "The snapshot does not verify"),
     NOT_READY(503, "not-ready", "The node is not ready"),
     NO_QUORUM(503, "no-quorum", "The cluster has no quorum"),
     QUEUE_FULL(503, "queue-full", "The node has too many requests under way"),
@@ -52,6 +54,8 @@ enum ProblemType {
     NO_SUCH_LEASE(404, "no-such-lease", "There is no such lease"),
     NO_SUCH_GUARD(404, "no-such-guard", "There is no such guard"),
     NO_SUCH_MEMBER(404, "no-such-member", "There is no such member"),
+    NO_SUCH_LEDGER(404, "no-such-ledger", "There is no such ledger"),
+    NO_SUCH_ENTRY(404, "no-such-entry", "There is no such entry"),
     COMPACTED(410, "compacted", "The history does not reach back so far"),
     UNKNOWN_OUTCOME(504, "unknown-outcome", "Nobody knows yet whether it happened"),
     INTERNAL(500, "internal", "The server has a fault");

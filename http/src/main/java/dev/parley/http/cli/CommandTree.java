@@ -28,6 +28,7 @@ final class CommandTree {
                 .addSubcommand("kv", KvCommands.line(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("members", MembersCommands.line(terminal))
+                .addSubcommand("prove", new ProveCommand(terminal))
                 .addSubcommand("backup", new BackupCommand(terminal))
                 .addSubcommand("restore", new RestoreCommand(terminal))
                 .addSubcommand("verify", new VerifyCommand(terminal))

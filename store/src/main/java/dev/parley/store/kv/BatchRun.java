@@ -31,6 +31,11 @@ final class BatchRun {
         return index;
     }
 
+    /** Agreed time of the batch, Unix milliseconds. */
+    long atMillis() {
+        return atMillis;
+    }
+
     /** Newest revision. */
     long revision() {
         return revision;

@@ -35,6 +35,7 @@ import java.security.NoSuchAlgorithmException;
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
  *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
+ *   ledger/ name                what the next entry goes on from, see {@link Ledgers}
  *   proven                      what tree and digest go on from, see {@link Proven}
  *   proven-base                 the tree before the compaction revision and the digest at it
  * </pre>
@@ -63,6 +64,7 @@ final class Cells {
     static final Bytes PROVEN = Bytes.utf8("proven");
     static final Bytes PROVEN_BASE = Bytes.utf8("proven-base");
 
+    private static final Bytes LEDGER = Bytes.utf8("ledger/");
     private static final Bytes LEASED = Bytes.utf8("leased/");
     private static final Bytes LOCK = Bytes.utf8("lock/");
     private static final Bytes CLAIM = Bytes.utf8("claim/");
@@ -144,6 +146,10 @@ final class Cells {
                 .raw(ANSWER.unsafeArray())
                 .raw(idempotencyKeyHash.unsafeArray())
                 .toBytes();
+    }
+
+    static Bytes ledger(String name) {
+        return named(LEDGER, name);
     }
 
     static Bytes answered(long sequence) {

@@ -2,6 +2,7 @@ package dev.parley.store.kv;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -141,6 +142,43 @@ public sealed interface Command {
         public DeleteGuard {
             Bounds.name(lock);
             Bounds.name(id);
+        }
+    }
+
+    /**
+     * Appends an entry to a ledger; the first one makes the ledger.
+     *
+     * @param metadata a JSON object as text; empty when there is none
+     * @param stamp the sender's Lamport stamp, which the entry's will be above
+     */
+    record AppendEntry(String ledger, Key key, Bytes value, String metadata, Optional<Long> stamp)
+            implements ClientCommand {
+        public AppendEntry {
+            Bounds.name(ledger);
+            Bounds.value(value);
+            Bounds.text("metadata", metadata);
+            stamp.ifPresent(given -> Bounds.notNegative("stamp", given));
+        }
+    }
+
+    /**
+     * Loads entries of a snapshot that was verified, if the ledger ends at entry {@code after}.
+     *
+     * @param entries the next ones, without a gap and with rising stamps
+     */
+    record LoadEntries(String ledger, long after, List<LedgerEntry> entries) implements ClientCommand {
+        public LoadEntries {
+            Bounds.name(ledger);
+            entries = Bounds.list("entries", entries, Limits.KEYS_PER_COMMAND_MAX);
+            Bounds.notNegative("after", after);
+            long stamp = 0;
+            for (int i = 0; i < entries.size(); i++) {
+                LedgerEntry entry = entries.get(i);
+                if (entry.sequence() != after + i + 1 || entry.stamp() <= stamp) {
+                    throw new IllegalArgumentException("entry " + entry.sequence() + " does not follow");
+                }
+                stamp = entry.stamp();
+            }
         }
     }
 

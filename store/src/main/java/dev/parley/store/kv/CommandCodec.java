@@ -22,6 +22,7 @@ import dev.parley.store.kv.Command.Tick;
 import dev.parley.store.kv.Command.Transaction;
 import dev.parley.store.kv.Command.Trim;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Commands as bytes: a kind, then the fields in the order of the record. A kind is part of the format: append only. */
 final class CommandCodec {
@@ -47,6 +48,9 @@ final class CommandCodec {
     private static final int FORGET_HISTORY = 21;
     private static final int RESTORE = 22;
 
+    private static final int APPEND_ENTRY = 30;
+    private static final int LOAD_ENTRIES = 31;
+
     private CommandCodec() {}
 
     /** About how many bytes it takes, so that the buffer seldom grows. */
@@ -54,6 +58,7 @@ final class CommandCodec {
         return switch (command) {
             case Put put -> put.key().bytes().size() + put.value().size() + 64;
             case Transaction transaction -> 1_024;
+            case Command.AppendEntry append -> append.value().size() + 1_024;
             default -> 128;
         };
     }
@@ -79,6 +84,18 @@ final class CommandCodec {
             case KeepLeaseAlive keep -> out.u8(KEEP_LEASE_ALIVE).i64(keep.lease());
             case RevokeLease revoke -> out.u8(REVOKE_LEASE).i64(revoke.lease());
             case Command.LockCommand lock -> LockCodec.write(out, lock);
+            case Command.AppendEntry append -> {
+                out.u8(APPEND_ENTRY).text(append.ledger()).key(append.key()).longBytes(append.value());
+                out.text(append.metadata()).flag(append.stamp().isPresent());
+                append.stamp().ifPresent(out::i64);
+            }
+            case Command.LoadEntries load -> {
+                out.u8(LOAD_ENTRIES)
+                        .text(load.ledger())
+                        .i64(load.after())
+                        .i32(load.entries().size());
+                load.entries().forEach(entry -> out.longBytes(entry.content()));
+            }
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
             case RegisterMember member ->
                 out.u8(REGISTER_MEMBER)
@@ -118,6 +135,20 @@ final class CommandCodec {
             case GRANT_LEASE -> new GrantLease(Duration.ofMillis(in.i64()));
             case KEEP_LEASE_ALIVE -> new KeepLeaseAlive(in.i64());
             case REVOKE_LEASE -> new RevokeLease(in.i64());
+            case APPEND_ENTRY ->
+                new Command.AppendEntry(
+                        in.text(),
+                        in.key(),
+                        in.longBytes(Limits.VALUE_BYTES_MAX),
+                        in.text(),
+                        in.flag() ? Optional.of(in.i64()) : Optional.empty());
+            case LOAD_ENTRIES ->
+                new Command.LoadEntries(
+                        in.text(),
+                        in.i64(),
+                        in.list(
+                                Limits.KEYS_PER_COMMAND_MAX,
+                                () -> LedgerEntry.of(in.longBytes(Limits.LEDGER_ENTRY_BYTES_MAX))));
             case CLOSE_WRITER -> new CloseWriter(in.i64());
             case REGISTER_MEMBER -> new RegisterMember(in.text(), in.uuid(), in.text(), in.u8());
             case REMOVE_MEMBER -> new RemoveMember(in.text());

@@ -85,6 +85,8 @@ public final class Guards {
             case Command.KeepLeaseAlive keep -> List.of();
             case Command.LockCommand lock -> List.of();
             case Command.Restore restore -> List.of(restore.range());
+            case Command.AppendEntry append -> List.of();
+            case Command.LoadEntries load -> List.of();
             case Command.Compact compact -> List.of();
         };
     }

@@ -8,6 +8,8 @@ public enum Keyspace {
     LEASE(2),
     /** Grants of locks, semaphores and elections, see {@link LockName#grantKey}. */
     LOCK(4),
+    /** Entries of ledgers, see {@link Ledgers}. */
+    LEDGER(5),
     /** Guards; the key is the lock's name, a slash and the guard's id. */
     GUARD(8);
 
@@ -23,6 +25,7 @@ public enum Keyspace {
             case 1 -> KV;
             case 2 -> LEASE;
             case 4 -> LOCK;
+            case 5 -> LEDGER;
             case 8 -> GUARD;
             default -> throw new Malformed("no keyspace has code " + code);
         };

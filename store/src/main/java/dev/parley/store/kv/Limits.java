@@ -64,6 +64,12 @@ public final class Limits {
     /** Leases in one {@link Command.CheckpointLeases}. */
     public static final int LEASES_PER_CHECKPOINT_MAX = 10_000;
 
+    /** Lamport stamps of ledgers end here, so that a JSON number holds each. */
+    public static final long STAMP_MAX = (1L << 53) - 1;
+
+    /** Content of an entry of a ledger: a value, a key, an author and metadata. */
+    public static final int LEDGER_ENTRY_BYTES_MAX = VALUE_BYTES_MAX + Key.SIZE_BYTES_MAX + 2 * TEXT_BYTES_MAX + 64;
+
     public static final int MEMBERS_MAX = 1_000;
 
     /** Open writers; one more ends the oldest. */

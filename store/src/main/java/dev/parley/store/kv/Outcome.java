@@ -97,6 +97,12 @@ public sealed interface Outcome {
      */
     record Restored(long revision, long restored, long deleted, Optional<Bytes> next) implements Done {}
 
+    /** @param hash of the entry's content */
+    record EntryAppended(String ledger, long sequence, long stamp, Bytes hash, long revision) implements Done {}
+
+    /** @param last sequence of the ledger's newest entry */
+    record EntriesLoaded(long revision, long last) implements Done {}
+
     /** A system command took effect. */
     record Acknowledged() implements Done {}
 
@@ -114,6 +120,12 @@ public sealed interface Outcome {
 
     /** The fence is not held (any more). */
     record Fenced(Submission.Fence fence) implements Refused {}
+
+    /** The sender's stamp would use up too many numbers. @param stampMax the highest that would be taken */
+    record StampTooFar(long stamp, long stampMax) implements Refused {}
+
+    /** The ledger does not end where the snapshot's next piece begins. @param count of its entries */
+    record LedgerMoved(String ledger, long count) implements Refused {}
 
     /** The Idempotency-Key was used for another request. */
     record KeyReused(String idempotencyKey) implements Refused {}

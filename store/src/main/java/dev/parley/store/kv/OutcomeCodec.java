@@ -37,6 +37,11 @@ public final class OutcomeCodec {
     private static final int RESTORED = 22;
     private static final int REVISION_GONE = 23;
 
+    private static final int ENTRY_APPENDED = 30;
+    private static final int ENTRIES_LOADED = 31;
+    private static final int STAMP_TOO_FAR = 32;
+    private static final int LEDGER_MOVED = 33;
+
     private static final int PUT = 1;
     private static final int GET = 2;
     private static final int DELETE = 3;
@@ -116,6 +121,19 @@ public final class OutcomeCodec {
                 out.u8(LIMIT_REACHED).text(reached.limit()).i64(reached.max());
             case Outcome.AnswerTooLarge large -> out.u8(ANSWER_TOO_LARGE).i64(large.bytesMax());
             case Outcome.MemberUnknown unknown -> out.u8(MEMBER_UNKNOWN).text(unknown.node());
+            case Outcome.EntryAppended appended ->
+                out.u8(ENTRY_APPENDED)
+                        .text(appended.ledger())
+                        .i64(appended.sequence())
+                        .i64(appended.stamp())
+                        .shortBytes(appended.hash().unsafeArray())
+                        .i64(appended.revision());
+            case Outcome.EntriesLoaded loaded ->
+                out.u8(ENTRIES_LOADED).i64(loaded.revision()).i64(loaded.last());
+            case Outcome.StampTooFar far ->
+                out.u8(STAMP_TOO_FAR).i64(far.stamp()).i64(far.stampMax());
+            case Outcome.LedgerMoved moved ->
+                out.u8(LEDGER_MOVED).text(moved.ledger()).i64(moved.count());
             case Outcome.Superseded superseded -> out.u8(SUPERSEDED).text(superseded.why());
             case Outcome.Compacted compacted -> out.u8(COMPACTED).i64(compacted.revision());
             case Outcome.Restored restored -> {
@@ -152,6 +170,10 @@ public final class OutcomeCodec {
             case LIMIT_REACHED -> new Outcome.LimitReached(in.text(), in.i64());
             case ANSWER_TOO_LARGE -> new Outcome.AnswerTooLarge(in.i64());
             case MEMBER_UNKNOWN -> new Outcome.MemberUnknown(in.text());
+            case ENTRY_APPENDED -> new Outcome.EntryAppended(in.text(), in.i64(), in.i64(), in.shortBytes(), in.i64());
+            case ENTRIES_LOADED -> new Outcome.EntriesLoaded(in.i64(), in.i64());
+            case STAMP_TOO_FAR -> new Outcome.StampTooFar(in.i64(), in.i64());
+            case LEDGER_MOVED -> new Outcome.LedgerMoved(in.text(), in.i64());
             case SUPERSEDED -> new Outcome.Superseded(in.text());
             case COMPACTED -> new Outcome.Compacted(in.i64());
             case RESTORED -> new Outcome.Restored(in.i64(), in.i64(), in.i64(), readNext(in));

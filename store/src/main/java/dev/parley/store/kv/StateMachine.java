@@ -113,6 +113,8 @@ public final class StateMachine {
             case Command.KeepLeaseAlive keep -> LeaseCommands.keepAlive(run, keep);
             case Command.RevokeLease revoke -> LeaseCommands.revoke(run, author, revoke);
             case Command.Restore restore -> RestoreCommand.restore(run, author, restore);
+            case Command.AppendEntry append -> LedgerCommands.append(run, author, append);
+            case Command.LoadEntries load -> LedgerCommands.load(run, author, load);
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
             case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
         };

@@ -47,6 +47,8 @@ final class RoomRule {
             case Command.RevokeLease revoke -> Need.FOR_A_WHILE;
             case Command.Compact compact -> Need.NONE;
             case Command.Restore restore -> Need.LASTING;
+            case Command.AppendEntry append -> Need.LASTING;
+            case Command.LoadEntries load -> Need.LASTING;
             case LockCommand lock -> need(lock);
         };
     }

@@ -50,6 +50,14 @@ public final class Checkpoint implements AutoCloseable {
         this.files = filesOf(manifest);
     }
 
+    Disk disk() {
+        return disk;
+    }
+
+    List<TableInfo> tables() {
+        return manifest.tables();
+    }
+
     static List<File> filesOf(Manifest manifest) {
         List<File> files = new ArrayList<>();
         for (TableInfo table : manifest.tables()) {

@@ -41,7 +41,7 @@ final class RandomEntries {
         if (random.nextInt(4) == 0) {
             return lockCommand();
         }
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(22)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
             case 1 -> new Command.Delete(key(), precondition());
             case 2 -> new Command.DeleteRange(range(), random.nextBoolean());
@@ -59,6 +59,20 @@ final class RandomEntries {
             case 13 -> new Command.Trim(number(), number());
             case 14 -> new Command.RaiseFormatLevel(number(), random.nextInt(1, 256));
             case 15 -> new Command.ExpireLease(number(), number(), number());
+            case 20 ->
+                new Command.AppendEntry(
+                        "l" + random.nextInt(3),
+                        key(),
+                        bytes(50),
+                        random.nextBoolean() ? "" : "{}",
+                        random.nextBoolean() ? Optional.empty() : Optional.of(number() >>> 1));
+            case 21 -> {
+                long stamp = random.nextInt(1, 1 << 20);
+                yield new Command.LoadEntries(
+                        "l" + random.nextInt(3),
+                        0,
+                        List.of(new LedgerEntry(1, stamp, 5, text(), key(), "", bytes(20))));
+            }
             case 16 -> new Command.Compact(number() >>> 1);
             case 18 -> new Command.Restore(range(), number() >>> 1);
             case 17 -> new Command.ForgetHistory(number(), number() >>> 1);

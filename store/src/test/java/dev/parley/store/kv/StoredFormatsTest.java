@@ -73,7 +73,11 @@ final class StoredFormatsTest {
             new Outcome.RevisionAhead(3),
             new Outcome.Restored(9, 2, 1, Optional.of(Bytes.utf8("k"))),
             new Outcome.Restored(9, 2, 1, Optional.empty()),
-            new Outcome.RevisionGone(3));
+            new Outcome.RevisionGone(3),
+            new Outcome.EntryAppended("l", 1, 2, Bytes.utf8("h"), 3),
+            new Outcome.EntriesLoaded(1, 2),
+            new Outcome.StampTooFar(1, 2),
+            new Outcome.LedgerMoved("l", 1));
 
     @Test
     void theBytesOfVersionsArePinned() {
@@ -164,7 +168,7 @@ final class StoredFormatsTest {
     @Test
     void theKindsOfOutcomesArePinned() {
         assertEquals(
-                "01,01,02,03,04,05,06,07,23,24,25,26,27,28,29,2a,2b,2c,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17",
+                "01,01,02,03,04,05,06,07,23,24,25,26,27,28,29,2a,2b,2c,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17,1e,1f,20,21",
                 OUTCOMES.stream()
                         .map(outcome -> hex(OutcomeCodec.encode(outcome)).substring(2, 4))
                         .collect(Collectors.joining(",")));
