@@ -73,6 +73,9 @@ public final class Campaign {
                             : cluster;
                     row = one(cluster, scenario);
                 } catch (ClusterException trouble) {
+                    if (cluster != null) {
+                        RunFiles.logs(kept.of(scenario), cluster);
+                    }
                     row = new Row(scenario, Answer.UNKNOWN, 0, 0, String.valueOf(trouble.getMessage()));
                 }
                 kept.keep(row);
