@@ -48,10 +48,10 @@ final class Restart implements Drill {
         boolean early = round % 2 == 0;
         if (!early) {
             scene.await(
-                    () -> "away".equals(states(scene, other).get(restarted)),
+                    () -> !states(scene, other).containsKey(restarted),
                     ENDED_FOR_SURE.multipliedBy(2),
                     other.name() + " did not see " + restarted + " away");
-        } else if ("away".equals(states(scene, other).getOrDefault(restarted, "away"))) {
+        } else if (!states(scene, other).containsKey(restarted)) {
             throw new ClusterException(restarted + " was away before it could be started");
         }
         scene.healed();
@@ -62,7 +62,7 @@ final class Restart implements Drill {
     @Override
     public void inspect(Scene scene) {
         Map<String, String> expected = scene.cluster().machines().stream()
-                .collect(Collectors.toMap(Machine::name, machine -> "alive", (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(Machine::name, machine -> "ready", (a, b) -> a, TreeMap::new));
         long left = ENDED_FOR_SURE.toNanos() - (System.nanoTime() - killedNanos);
         if (left > 0) {
             java.util.concurrent.locks.LockSupport.parkNanos(left);

@@ -54,6 +54,7 @@ final class Outcomes {
                         .revision(revision);
             case Outcome.LeaseKept kept ->
                 Answer.json(200, lease(kept.lease(), kept.ttl())).revision(revision);
+            case Outcome.OfficeResigned resigned -> Answer.of(204).revision(revision);
             case Outcome.LeaseEnded ended -> Answer.of(204).revision(ended.revision());
             case Outcome.EntryAppended appended -> LedgerJson.appended(appended);
             case Outcome.EntriesLoaded loaded -> LedgerSnapshots.loaded(loaded);

@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import dev.parley.coordination.control.ControlBoard;
 import dev.parley.store.replica.Replica;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -59,10 +60,11 @@ public final class ParleyHttp implements AutoCloseable {
             InternalAnswers internal,
             Gossiped gossiped,
             Checkpoints checkpoints,
+            ControlBoard board,
             Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
         Watches watches = new Watches(stopping::get);
-        List<Route> routes = routes(config, replica, facts, internal, gossiped, checkpoints, ambient, watches);
+        List<Route> routes = routes(config, replica, facts, internal, gossiped, checkpoints, board, ambient, watches);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node());
         RequestIds ids = new RequestIds(ambient.requestIds());
@@ -81,10 +83,12 @@ public final class ParleyHttp implements AutoCloseable {
             InternalAnswers internal,
             Gossiped gossiped,
             Checkpoints checkpoints,
+            ControlBoard board,
             Ambient ambient,
             Watches watches) {
         LockResource locks =
                 new LockResource(replica, new LockWait.Parts(replica, ambient.nanos(), watches::isStopping));
+        MemberStates states = new MemberStates(config.node(), replica, facts, board);
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
         List<Resource> resources = List.of(
                 new KeyResource(replica, longPoll),
@@ -105,7 +109,10 @@ public final class ParleyHttp implements AutoCloseable {
                 locks,
                 new ElectionResource(replica, locks, watches, ambient),
                 new GuardResource(replica),
-                new MemberResource(replica, facts),
+                new MemberResource(replica, facts, states, board),
+                new LeaderResource(replica, board),
+                new EventsResource(board.events(), watches::isStopping, ambient.nanos()),
+                new SystemResource(replica, states, board),
                 new InternalResource(internal),
                 new SnapshotResource(internal),
                 new LinkResource(internal, gossiped.mesh()),
@@ -114,7 +121,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new ChatResource(
                         new ChatDesk(gossiped.chat(), gossiped.groups(), ambient.nanos(), watches::isStopping)),
                 new ChatPage(),
-                new StatusResource(config, replica, facts, watches::isStopping));
+                new StatusResource(config, replica, facts, watches::isStopping, board));
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));
         return List.copyOf(routes);

@@ -33,6 +33,7 @@ enum ProblemType {
     STAMP_TOO_FAR(422, "stamp-too-far", "The stamp is too far ahead"),
     SNAPSHOT_DAMAGED(422, "snapshot-damaged", "The snapshot does not verify"),
     NOT_READY(503, "not-ready", "The node is not ready"),
+    NO_LEADER(503, "no-leader", "Nobody leads"),
     NO_QUORUM(503, "no-quorum", "The cluster has no quorum"),
     QUEUE_FULL(503, "queue-full", "The node has too many requests under way"),
     LOG_FULL(503, "log-full", "The log holds as much as it may"),

@@ -1,7 +1,9 @@
 package dev.parley.http.api;
 
+import dev.parley.coordination.control.ControlBoard;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.Replica.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -11,12 +13,14 @@ final class StatusResource implements Resource {
     private final Replica replica;
     private final NodeFacts facts;
     private final BooleanSupplier stopping;
+    private final ControlBoard board;
 
-    StatusResource(HttpConfig config, Replica replica, NodeFacts facts, BooleanSupplier stopping) {
+    StatusResource(HttpConfig config, Replica replica, NodeFacts facts, BooleanSupplier stopping, ControlBoard board) {
         this.config = config;
         this.replica = replica;
         this.facts = facts;
         this.stopping = stopping;
+        this.board = board;
     }
 
     @Override
@@ -37,19 +41,45 @@ final class StatusResource implements Resource {
         Params params = request.params(List.of("consistency"));
         boolean stale = ReadLevel.of(params).stale();
         Status status = replica.status();
-        boolean ready = !stopping.getAsBoolean() && (stale ? status.staleReady() : status.ready());
+        boolean ready = !leaves() && (stale ? status.staleReady() : status.ready());
         if (!ready) {
-            String missing = stopping.getAsBoolean() ? "gateway" : "store";
             throw Problem.of(ProblemType.NOT_READY, why(status))
                     .with(json -> json.name("ready").bool(false))
-                    .with(json -> json.name("missing").array().text(missing).endArray());
+                    .with(json -> {
+                        json.name("missing").array();
+                        missing(status, stale).forEach(json::text);
+                        json.endArray();
+                    })
+                    .with(json -> json.name("zookeeper").text(facts.zookeeper().state()));
         }
         JsonWriter json = new JsonWriter(64);
         json.object().name("ready").bool(true).name("missing").array().endArray();
         return Answer.json(200, json.end());
     }
 
+    /** Stopping, or asked to take no new work. */
+    private boolean leaves() {
+        return stopping.getAsBoolean() || board.isDraining();
+    }
+
+    private List<String> missing(Status status, boolean stale) {
+        List<String> missing = new ArrayList<>();
+        if (!stale && !facts.zookeeper().state().equals("connected")) {
+            missing.add("cluster");
+        }
+        if (!(stale ? status.staleReady() : status.ready())) {
+            missing.add("store");
+        }
+        if (leaves()) {
+            missing.add("gateway");
+        }
+        return missing;
+    }
+
     private String why(Status status) {
+        if (board.isDraining() && !stopping.getAsBoolean()) {
+            return "The node is being drained.";
+        }
         if (stopping.getAsBoolean()) {
             return "The node is stopping.";
         }

@@ -48,7 +48,7 @@ final class MembersCommands {
 
         @Override
         public void run() {
-            byte[] body = endpoint.get(terminal, "/v1/members").body();
+            byte[] body = endpoint.get(terminal, "/v1/members?all=true").body();
             if (endpoint.isJson()) {
                 terminal.out().println(new String(body, StandardCharsets.UTF_8));
                 return;

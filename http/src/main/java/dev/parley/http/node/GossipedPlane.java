@@ -2,6 +2,7 @@ package dev.parley.http.node;
 
 import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.chat.Chat;
+import dev.parley.coordination.control.NodeReports;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
@@ -26,7 +27,8 @@ final class GossipedPlane implements AutoCloseable {
     }
 
     /** @param directory of its own; made when it is not there */
-    static GossipedPlane open(Cluster cluster, PeerIdentity self, Path directory, Replica replica, Ambient ambient) {
+    static GossipedPlane open(
+            Cluster cluster, PeerIdentity self, Path directory, Replica replica, NodeReports reports, Ambient ambient) {
         var transport = new PeerTransport(cluster.secret());
         var random = new SplittableRandom(self.incarnation().getLeastSignificantBits());
         var mesh = new Mesh(MeshConfig.of(cluster.id(), self, ambient.nanos(), random), transport);
@@ -35,6 +37,7 @@ final class GossipedPlane implements AutoCloseable {
         var chat = openChat(mesh, directory.resolve("chat"), ambient);
         groups.join("chat_servers", self.node(), Bytes.EMPTY);
         var members = new MemberWatch(new MemberFile(directory), replica, mesh::members);
+        mesh.register(NodeReports.SERVICE, reports);
         mesh.start();
         members.start();
         return new GossipedPlane(transport, new Gossiped(mesh, groups, channels, chat), members);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class Joining {
      *
      * @param zookeeperDirectory of the embedded server
      * @param newLog a log to be founded for these tables
+     * @param standsAside whether this node is not to lead
      * @param startNanos of the process
      */
     record Parts(
@@ -57,6 +59,7 @@ final class Joining {
             Gate gate,
             Freshness freshness,
             Surroundings surroundings,
+            BooleanSupplier standsAside,
             Resources resources,
             FaultHandler faults,
             Ambient ambient,
@@ -227,7 +230,7 @@ final class Joining {
         parts.lender().holdBy(replica::holdLog);
         parts.freshness().ended();
         parts.gate().open(replica);
-        own(Office.open(connection, parts.self().node(), replica));
+        own(Office.open(connection, parts.self().node(), replica, parts.standsAside()));
         var self = new Member(parts.self().node(), parts.self().incarnation(), url, parts.version(), false);
         var presence = own(Presence.open(connection, self, parts.surroundings()::present));
         // The first thing to go when the node stops, so that the others know that it is on purpose.

@@ -16,6 +16,7 @@ enum Kind {
     TEXT("text", "text without spaces"),
     ORIGINS("a list", "a list of origins such as https://app.example.org, or *"),
     PEERS("a list", "a list of <server-id>=<host>:<quorum-port>:<election-port>:<client-port>/<http-port>"),
+    LABELS("a list", "a list of key=value, keys of letters, digits, '.', '_' and '-'"),
     DURATION("a duration", "a whole number and a unit: 500ms, 30s, 5m or 1h"),
     BYTES("bytes", "a whole number and a unit: 512B, 64KiB, 64MiB or 1GiB"),
     COUNT("a number", "a whole number from 1 to 1000000000"),
@@ -23,6 +24,7 @@ enum Kind {
     BOOLEAN("true or false", "true or false");
 
     private static final Pattern NAME_SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern LABEL_SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}=[^\\s=,]{0,63}");
     private static final Pattern HOST_SHAPE =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9A-Fa-f:.]{2,45}]?");
 
@@ -38,7 +40,7 @@ enum Kind {
     }
 
     boolean isList() {
-        return this == ORIGINS || this == PEERS;
+        return this == ORIGINS || this == PEERS || this == LABELS;
     }
 
     /** Whether one value has this shape; of a list, whether one of its items has. */
@@ -54,6 +56,7 @@ enum Kind {
             case TEXT -> isText(value);
             case ORIGINS -> value.equals("*") || isUrl(value);
             case PEERS -> Peer.parse(value).isPresent();
+            case LABELS -> LABEL_SHAPE.matcher(value).matches();
             case DURATION -> Units.duration(value).isPresent();
             case BYTES -> Units.bytes(value).filter(bytes -> bytes > 0).isPresent();
             case COUNT -> isNumber(value, 1_000_000_000);

@@ -1,5 +1,10 @@
 package dev.parley.http.node;
 
+import dev.parley.coordination.control.ControlBoard;
+import dev.parley.coordination.control.EventLog;
+import dev.parley.coordination.control.NodeReports;
+import dev.parley.coordination.control.Roster;
+import dev.parley.coordination.control.Subsystems;
 import dev.parley.coordination.embedded.EmbeddedZooKeeper;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.http.api.HttpConfig;
@@ -10,11 +15,13 @@ import io.javalin.util.JavalinBindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final String USUAL_CLUSTER = "parley";
+    private static final List<String> SUBSYSTEMS =
+            List.of("persistence", "store", "cluster", "notification", "gateway");
     private static final long LOOK_EVERY_NANOS = 5_000_000;
     private static final Duration JOINING_STOPS_WITHIN = Duration.ofSeconds(3);
 
@@ -41,6 +50,8 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<SnapshotLender> lender = new CompletableFuture<>();
     private final CompletableFuture<ParleyHttp> http = new CompletableFuture<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private Optional<ControlBoard> board = Optional.empty();
+    private Optional<ControlPlane> control = Optional.empty();
     private final StoreFiles storeFiles;
     private final DataDirectory directory;
     private final Identity identity;
@@ -100,8 +111,12 @@ public final class Node implements AutoCloseable {
             identity.rememberZooKeeper(cluster.connectForOthers());
         }
         var self = new PeerIdentity(id, ambient.ids().get());
-        var gossiped = resources.own(GossipedPlane.open(cluster, self, directory.gossip(), gate, ambient));
+        board = Optional.of(board(self));
+        var gossiped = resources.own(GossipedPlane.open(
+                cluster, self, directory.gossip(), gate, board.get().reports(), ambient));
         surroundings.suspected(gossiped.mesh()::suspected);
+        control = Optional.of(control(self, surroundings, gossiped));
+        control.get().start();
         // Both take their time, and neither needs the other to begin.
         Thread.ofPlatform()
                 .daemon()
@@ -139,6 +154,7 @@ public final class Node implements AutoCloseable {
                 gate,
                 freshness.join(),
                 surroundings,
+                board.get()::isDraining,
                 resources,
                 new Halt(),
                 ambient,
@@ -157,6 +173,27 @@ public final class Node implements AutoCloseable {
     /** By hearsay: there is a cluster, whatever this directory holds. */
     private boolean isJoined() {
         return config.zookeeper() instanceof NodeConfig.ZooKeeper.External external && !external.mayFound();
+    }
+
+    private ControlBoard board(PeerIdentity self) {
+        return new ControlBoard(
+                new EventLog(id, self.incarnation().toString(), ambient.epochMillis()),
+                new NodeReports(),
+                Subsystems.starting(SUBSYSTEMS));
+    }
+
+    private ControlPlane control(PeerIdentity self, Surroundings surroundings, GossipedPlane gossiped) {
+        var roster =
+                new Roster(self, version, config.labels(), config.zookeeper().expectedNodes());
+        ControlBoard shown = board.orElseThrow();
+        Map<String, BooleanSupplier> working = Map.of(
+                "persistence", storeFiles::isOpen,
+                "store", () -> gate.status().ready(),
+                "cluster", () -> surroundings.zookeeper().state().equals("connected"),
+                "notification", () -> !gossiped.mesh().self().node().isEmpty(),
+                "gateway", () -> http.isDone() && !shown.isDraining());
+        return new ControlPlane(
+                new ControlPlane.Parts(self, roster, gate, gossiped.mesh(), surroundings, shown, working, ambient));
     }
 
     private static <T> void complete(CompletableFuture<T> future, java.util.function.Supplier<T> work) {
@@ -229,6 +266,7 @@ public final class Node implements AutoCloseable {
                     internal,
                     gossiped.forRequests(),
                     storeFiles,
+                    board.orElseThrow(),
                     new dev.parley.http.api.Ambient(ambient.nanos(), ambient.epochMillis(), () -> ambient.ids()
                             .get()
                             .toString()));
@@ -293,6 +331,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         LOG.atInfo().log("stopping");
+        control.ifPresent(ControlPlane::close);
         gate.close();
         http.handle((listening, failure) -> {
                     if (listening != null) {

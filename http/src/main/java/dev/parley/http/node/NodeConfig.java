@@ -12,12 +12,14 @@ import java.util.Optional;
  * Everything a node is told before it starts. Checked once, here; every later reader may trust it.
  *
  * @param nodeId empty: the one in the identity directory, or a new one
+ * @param labels {@code key=value}
  * @param clusterId empty: the one in the identity directory, or the usual one
  * @param backups where backups are kept
  * @param secret empty: the one in the identity directory, or a new one
  */
 public record NodeConfig(
         Optional<String> nodeId,
+        List<String> labels,
         Optional<String> clusterId,
         Optional<String> secret,
         Path dataDirectory,
@@ -52,6 +54,14 @@ public record NodeConfig(
     /** Where the ensemble is. */
     public sealed interface ZooKeeper {
         Duration sessionTimeout();
+
+        /** How many nodes the cluster is meant to begin with, as far as the configuration says. */
+        default int expectedNodes() {
+            return switch (this) {
+                case External external -> 1;
+                case Embedded embedded -> embedded.peers().size();
+            };
+        }
 
         /**
          * Somewhere else.
@@ -126,6 +136,7 @@ public record NodeConfig(
             }
             return new NodeConfig(
                     sources.text(Setting.NODE_ID),
+                    sources.list(Setting.NODE_LABELS),
                     sources.text(Setting.CLUSTER_ID),
                     secret,
                     data,

@@ -6,6 +6,7 @@ import dev.parley.store.replica.ReplicaThread;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Stands for the office of leader while the replica is fit for it, and gives the claim up when it is not. */
 final class Office implements AutoCloseable {
@@ -19,16 +20,18 @@ final class Office implements AutoCloseable {
         this.clock = clock;
     }
 
-    static Office open(EnsembleConnection connection, String node, ReplicaThread replica) {
+    /** @param standsAside asked now and then: while true, others are to lead */
+    static Office open(EnsembleConnection connection, String node, ReplicaThread replica, BooleanSupplier standsAside) {
         var clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("office").factory());
         var office = new Office(LeaderHint.open(connection, node, replica::campaign), clock);
-        clock.scheduleWithFixedDelay(() -> office.look(replica), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                () -> office.look(replica, standsAside), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return office;
     }
 
-    private void look(ReplicaThread replica) {
-        boolean fit = replica.isFitForOffice();
+    private void look(ReplicaThread replica, BooleanSupplier standsAside) {
+        boolean fit = replica.isFitForOffice() && !standsAside.getAsBoolean();
         if (fit && !hint.isStanding()) {
             hint.stand();
         } else if (!fit && hint.isStanding()) {

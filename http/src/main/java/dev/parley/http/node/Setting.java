@@ -16,6 +16,11 @@ public enum Setting {
             "",
             "Names this node in answers and in the member list. Without it a name is made up at the first start and kept"
                     + " in <data>/identity."),
+    NODE_LABELS(
+            "node.labels",
+            Kind.LABELS,
+            "",
+            "What is to be known of this node, such as zone=a; shown in the member list."),
     CLUSTER_ID(
             "cluster.id",
             Kind.NAME,

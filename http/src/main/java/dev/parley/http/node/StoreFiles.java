@@ -21,6 +21,10 @@ final class StoreFiles implements Checkpoints {
         this.nanos = nanos;
     }
 
+    boolean isOpen() {
+        return tables.isDone();
+    }
+
     void open(TableStore store) {
         tables.complete(store);
     }

@@ -74,6 +74,11 @@ final class Surroundings implements NodeFacts {
         alive.set(Set.copyOf(names));
     }
 
+    /** Who has a session, those who are leaving among them. */
+    List<Member> everyone() {
+        return present.get();
+    }
+
     @Override
     public Duration uptime() {
         return Duration.ofNanos(nanos.getAsLong() - startNanos);

@@ -91,6 +91,7 @@ class ReferenceTest {
                 },
                 TestServer.gossipedAlone(),
                 Checkpoints.NONE,
+                TestServer.board(),
                 new Ambient(() -> 0, () -> 0, () -> "r"),
                 new Watches(new AtomicBoolean()::get));
         return routes.stream()

@@ -2,6 +2,10 @@ package dev.parley.http.api;
 
 import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.chat.Chat;
+import dev.parley.coordination.control.ControlBoard;
+import dev.parley.coordination.control.EventLog;
+import dev.parley.coordination.control.NodeReports;
+import dev.parley.coordination.control.Subsystems;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
 import dev.parley.coordination.gossip.PeerIdentity;
@@ -76,6 +80,14 @@ final class TestServer implements AutoCloseable {
         return listen(replica, origins, alive, checkpoints, RequestLimits.AGREED, WatchResource.SILENCE_MAX);
     }
 
+    /** Of a node whose parts are not looked at. */
+    static ControlBoard board() {
+        return new ControlBoard(
+                new EventLog("n1", "12345678", System::currentTimeMillis),
+                new NodeReports(),
+                Subsystems.starting(List.of("gateway", "store")));
+    }
+
     private static ParleyHttp listen(
             Replica replica,
             List<String> origins,
@@ -83,6 +95,17 @@ final class TestServer implements AutoCloseable {
             Checkpoints checkpoints,
             RequestLimits limits,
             Duration silenceMax) {
+        return listen(replica, origins, alive, checkpoints, limits, silenceMax, board());
+    }
+
+    static ParleyHttp listen(
+            Replica replica,
+            List<String> origins,
+            Set<String> alive,
+            Checkpoints checkpoints,
+            RequestLimits limits,
+            Duration silenceMax,
+            ControlBoard board) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
                 new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax),
@@ -91,6 +114,7 @@ final class TestServer implements AutoCloseable {
                 new Internal(),
                 gossipedAlone(),
                 checkpoints,
+                board,
                 new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));
     }
 

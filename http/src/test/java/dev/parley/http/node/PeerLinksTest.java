@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.coordination.channel.Channels;
 import dev.parley.coordination.chat.Chat;
+import dev.parley.coordination.control.ControlBoard;
+import dev.parley.coordination.control.EventLog;
+import dev.parley.coordination.control.NodeReports;
+import dev.parley.coordination.control.Subsystems;
 import dev.parley.coordination.gossip.Lane;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshConfig;
@@ -79,8 +83,16 @@ class PeerLinksTest {
                             Channels.open(mesh, System::currentTimeMillis),
                             Chat.open(mesh, chat, System::nanoTime, System::currentTimeMillis)),
                     Checkpoints.NONE,
+                    board(),
                     new dev.parley.http.api.Ambient(System::nanoTime, System::currentTimeMillis, () -> "r"));
             mesh.start();
+        }
+
+        private static ControlBoard board() {
+            return new ControlBoard(
+                    new EventLog("n", "00000000", System::currentTimeMillis),
+                    new NodeReports(),
+                    Subsystems.starting(List.of()));
         }
 
         PeerAddress address() {

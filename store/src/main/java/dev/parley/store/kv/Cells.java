@@ -34,6 +34,10 @@ import java.security.NoSuchAlgorithmException;
  *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
+ *   attendant/ node             see {@link Attendants}
+ *   formed                      the cluster was complete once; no content
+ *   events                      where the ring of events begins and ends, see {@link ClusterEvents}
+ *   event/ sequence             one of them
  *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
  *   ledger/ name                what the next entry goes on from, see {@link Ledgers}
  *   proven                      what tree and digest go on from, see {@link Proven}
@@ -57,6 +61,10 @@ final class Cells {
     static final Bytes LEASES = Bytes.utf8("lease/");
     static final Bytes LEASE_COUNT = Bytes.utf8("leases");
     static final Bytes ANSWERS = Bytes.utf8("answers");
+    static final Bytes ATTENDANTS = Bytes.utf8("attendant/");
+    static final Bytes FORMED = Bytes.utf8("formed");
+    static final Bytes EVENT_RING = Bytes.utf8("events");
+    static final Bytes EVENTS = Bytes.utf8("event/");
     static final Bytes GAPS = Bytes.utf8("gap/");
     static final Bytes OPEN = Bytes.utf8("open/");
     static final Bytes ASKS = Bytes.utf8("asks");
@@ -154,6 +162,14 @@ final class Cells {
 
     static Bytes answered(long sequence) {
         return numbered(ANSWERED, sequence);
+    }
+
+    static Bytes attendant(String node) {
+        return named(ATTENDANTS, node);
+    }
+
+    static Bytes event(long sequence) {
+        return numbered(EVENTS, sequence);
     }
 
     static Bytes gap(long revision) {

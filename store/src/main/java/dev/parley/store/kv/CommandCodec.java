@@ -107,6 +107,7 @@ final class CommandCodec {
             case ReportDurable report ->
                 out.u8(REPORT_DURABLE).text(report.node()).uuid(report.store()).i64(report.index());
             case TakeOffice office -> out.u8(TAKE_OFFICE).text(office.node()).uuid(office.nonce());
+            case Command.AttendanceCommand attendance -> AttendanceCodec.write(out, attendance);
             case Tick tick -> out.u8(TICK).i64(tick.epoch()).i64(tick.atMillis());
             case Trim trim -> out.u8(TRIM).i64(trim.epoch()).i64(trim.index());
             case RaiseFormatLevel raise ->
@@ -165,6 +166,9 @@ final class CommandCodec {
             default -> {
                 if (LockCodec.isKind(kind)) {
                     yield LockCodec.readCommand(kind, in);
+                }
+                if (AttendanceCodec.isKind(kind)) {
+                    yield AttendanceCodec.read(kind, in);
                 }
                 throw new Malformed("no command has kind " + kind);
             }

@@ -9,7 +9,8 @@ import java.util.List;
  * the nodes, the log and the agreements of the old one:
  *
  * <ul>
- *   <li>writers, members with their durable reports, the office and its epoch, the trim point, the leader's last tick;
+ *   <li>writers, members with their durable reports, who is there, the events of the cluster, the office and its epoch,
+ *       the trim point, the leader's last tick;
  *   <li>what is being agreed or placed: the keyspaces in {@link #DROPPED};
  *   <li>what is left of each lease: everyone gets the whole ttl, because nobody knows how long the backup lay.
  * </ul>
@@ -31,7 +32,11 @@ public final class FreshStart {
             Cells.TRIM,
             Cells.TICK,
             Cells.LOG_BYTES,
-            Cells.LOG_BLOCKS);
+            Cells.LOG_BLOCKS,
+            Cells.ATTENDANTS,
+            Cells.FORMED,
+            Cells.EVENT_RING,
+            Cells.EVENTS);
 
     private FreshStart() {}
 

@@ -70,6 +70,8 @@ public final class Limits {
     /** Content of an entry of a ledger: a value, a key, an author and metadata. */
     public static final int LEDGER_ENTRY_BYTES_MAX = VALUE_BYTES_MAX + Key.SIZE_BYTES_MAX + 2 * TEXT_BYTES_MAX + 64;
 
+    public static final int LABELS_MAX = 64;
+    public static final int CLUSTER_EVENTS_MAX = 1_000;
     public static final int MEMBERS_MAX = 1_000;
 
     /** Open writers; one more ends the oldest. */

@@ -40,11 +40,7 @@ final class MemberCommands {
         }
         Members.remove(run.map(), remove.node());
         Writers.closeAllOf(run.map(), remove.node());
-        if (Office.in(run.map())
-                .filter(office -> office.node().equals(remove.node()))
-                .isPresent()) {
-            run.map().removeCell(Cells.OFFICE);
-        }
+        AttendanceCommands.removed(run, remove.node());
         return ACKNOWLEDGED;
     }
 
@@ -67,7 +63,10 @@ final class MemberCommands {
         if (Members.find(run.map(), take.node()).isEmpty()) {
             return new Outcome.MemberUnknown(take.node());
         }
-        Office.put(run.map(), new Office(run.index(), take.node(), take.nonce()));
+        Optional<Office> former = Office.in(run.map());
+        Office office = new Office(run.index(), take.node(), take.nonce(), run.atMillis());
+        Office.put(run.map(), office);
+        AttendanceCommands.elected(run, former, office);
         return ACKNOWLEDGED;
     }
 

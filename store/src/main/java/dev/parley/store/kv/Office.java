@@ -8,13 +8,14 @@ import java.util.UUID;
  *
  * @param epoch index of the entry that gave the office; grows with each
  * @param nonce as sent by the holder, so that it knows its own
+ * @param sinceMillis agreed time, for people
  */
-public record Office(long epoch, String node, UUID nonce) {
+public record Office(long epoch, String node, UUID nonce, long sinceMillis) {
     /** Empty when nobody leads: before the first leader, and after the leader was removed from the members. */
     public static Optional<Office> in(MapView view) {
         return view.cell(Cells.OFFICE).map(content -> {
             BinaryReader in = new BinaryReader(content);
-            return new Office(in.i64(), in.text(), in.uuid());
+            return new Office(in.i64(), in.text(), in.uuid(), in.i64());
         });
     }
 
@@ -25,6 +26,7 @@ public record Office(long epoch, String node, UUID nonce) {
                         .i64(office.epoch())
                         .text(office.node())
                         .uuid(office.nonce())
+                        .i64(office.sinceMillis())
                         .toBytes());
     }
 

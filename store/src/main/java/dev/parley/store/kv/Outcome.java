@@ -102,6 +102,8 @@ public sealed interface Outcome {
 
     /** @param last sequence of the ledger's newest entry */
     record EntriesLoaded(long revision, long last) implements Done {}
+    /** The epoch ended because somebody asked for it. */
+    record OfficeResigned(String node, long epoch) implements Done {}
 
     /** A system command took effect. */
     record Acknowledged() implements Done {}

@@ -105,6 +105,8 @@ public final class OutcomeCodec {
             case Outcome.LockDone done -> LockCodec.write(out, done);
             case Outcome.LockRefused refused -> LockCodec.write(out, refused);
             case Outcome.Acknowledged done -> out.u8(ACKNOWLEDGED);
+            case Outcome.OfficeResigned resigned ->
+                out.u8(AttendanceCodec.OFFICE_RESIGNED).text(resigned.node()).i64(resigned.epoch());
             case Outcome.Replayed replayed -> write(out.u8(REPLAYED).i64(replayed.revision()), replayed.first());
             case Outcome.PreconditionFailed failed ->
                 out.u8(PRECONDITION_FAILED).key(failed.key()).i64(failed.actual());
@@ -159,6 +161,7 @@ public final class OutcomeCodec {
             case LEASE_GRANTED -> new Outcome.LeaseGranted(in.i64(), Duration.ofMillis(in.i64()));
             case LEASE_KEPT -> new Outcome.LeaseKept(in.i64(), Duration.ofMillis(in.i64()), in.i64());
             case LEASE_ENDED -> new Outcome.LeaseEnded(in.i64(), in.i64());
+            case AttendanceCodec.OFFICE_RESIGNED -> new Outcome.OfficeResigned(in.text(), in.i64());
             case ACKNOWLEDGED -> new Outcome.Acknowledged();
             case REPLAYED -> new Outcome.Replayed(in.i64(), readFirst(in));
             case PRECONDITION_FAILED -> new Outcome.PreconditionFailed(in.key(), in.i64());

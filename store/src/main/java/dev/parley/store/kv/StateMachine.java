@@ -133,6 +133,7 @@ public final class StateMachine {
             case Command.RemoveMember remove -> MemberCommands.remove(run, remove);
             case Command.ReportDurable report -> MemberCommands.reportDurable(run, report);
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
+            case Command.AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);
             case Command.Tick tick -> inOffice(run, tick.epoch(), () -> LeaderCommands.tick(run, tick));
             case Command.Trim trim -> inOffice(run, trim.epoch(), () -> LeaderCommands.trim(run, trim));
             case Command.ForgetHistory forget ->

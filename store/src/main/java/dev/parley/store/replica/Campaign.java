@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  */
 final class Campaign {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long STAND_BACK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String node;
     private final Supplier<UUID> nonces;
@@ -24,6 +25,8 @@ final class Campaign {
     private Optional<UUID> claim = Optional.empty();
     private boolean underWay;
     private long notBeforeNanos;
+    private boolean standsBack;
+    private long standsBackUntilNanos;
 
     Campaign(String node, Supplier<UUID> nonces, LeaderDuties.Proposer proposer) {
         this.node = node;
@@ -36,6 +39,18 @@ final class Campaign {
         if (!office) {
             claim = Optional.empty();
         }
+    }
+
+    /** Lets others try first. */
+    void standBack(long nowNanos) {
+        end();
+        standsBack = true;
+        standsBackUntilNanos = nowNanos + STAND_BACK_NANOS;
+    }
+
+    boolean isStandingBack(long nowNanos) {
+        standsBack &= standsBackUntilNanos - nowNanos > 0;
+        return standsBack;
     }
 
     void end() {
@@ -51,7 +66,11 @@ final class Campaign {
 
     /** Proposes to take office if this node should lead and does not. */
     void perform(MapView state, long nowNanos) {
-        if (!wanted || underWay || nowNanos < notBeforeNanos || epoch(state).isPresent()) {
+        if (!wanted
+                || isStandingBack(nowNanos)
+                || underWay
+                || nowNanos < notBeforeNanos
+                || epoch(state).isPresent()) {
             return;
         }
         UUID nonce = nonces.get();

@@ -40,6 +40,7 @@ final class Household {
      */
     record Standing(long epoch, long logBytes, List<String> trimHeldBy) {}
 
+    private final String node;
     private final ReplicatedLog log;
     private final StateStore store;
     private final LeaderDuties.Proposer proposer;
@@ -58,6 +59,7 @@ final class Household {
             StateStore store,
             Supplier<UUID> ids,
             LeaderDuties.Proposer proposer) {
+        this.node = config.node();
         this.log = log;
         this.store = store;
         this.proposer = proposer;
@@ -173,6 +175,7 @@ final class Household {
             case Command.RemoveMember ignored -> true;
             case Command.ReportDurable ignored -> true;
             case Command.TakeOffice ignored -> true;
+            case Command.AttendanceCommand ignored -> true;
             case Command.Trim ignored -> true;
             case Command.ForgetHistory ignored -> false;
             case Command.Tick ignored -> false;
@@ -184,6 +187,9 @@ final class Household {
 
     /** Follows the leases, as long as this node leads. */
     void applied(Applier.Step.Done done, long nowNanos) {
+        if (done.applied() instanceof Applied.Batch(long writer, long number, List<Answer> answers)) {
+            answers.forEach(answer -> onResigned(answer.outcome(), nowNanos));
+        }
         if (standing.epoch() == 0) {
             return;
         }
@@ -199,6 +205,17 @@ final class Household {
         if (done.applied() instanceof Applied.Batch(long writer, long number, List<Answer> answers)) {
             answers.forEach(answer -> onAnswer(answer.outcome(), nowNanos));
         }
+    }
+
+    /** Whoever asked for it: the node that led lets another one try. */
+    private void onResigned(Outcome outcome, long nowNanos) {
+        if (outcome instanceof Outcome.OfficeResigned(String resigned, long epoch) && resigned.equals(node)) {
+            campaign.standBack(nowNanos);
+        }
+    }
+
+    boolean isStandingBack(long nowNanos) {
+        return campaign.isStandingBack(nowNanos);
     }
 
     private void onLease(long id, long nowNanos) {

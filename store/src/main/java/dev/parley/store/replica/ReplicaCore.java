@@ -435,7 +435,7 @@ public final class ReplicaCore {
         return Report.of(
                 readiness.isServing(),
                 readiness.isStaleReady(appliedIndex(), nowNanos) && !departure.isOver(),
-                readiness.isFitForOffice(nowNanos),
+                readiness.isFitForOffice(nowNanos) && !household.isStandingBack(nowNanos),
                 store.position(),
                 household.standing(),
                 readiness.problem());

@@ -76,7 +76,7 @@ final class MemberCommandsTest {
     void theIndexOfTheEntryThatGivesTheOfficeIsTheEpoch() {
         long epoch = script.lead();
 
-        assertEquals(Optional.of(new Office(epoch, "n1", new UUID(9, 9))), Office.in(script.map));
+        assertEquals(Optional.of(new Office(epoch, "n1", new UUID(9, 9), script.clockMillis)), Office.in(script.map));
     }
 
     @Test

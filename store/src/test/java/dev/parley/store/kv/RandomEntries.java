@@ -41,6 +41,9 @@ final class RandomEntries {
         if (random.nextInt(4) == 0) {
             return lockCommand();
         }
+        if (random.nextInt(8) == 0) {
+            return attendanceCommand();
+        }
         return switch (random.nextInt(22)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
             case 1 -> new Command.Delete(key(), precondition());
@@ -79,6 +82,16 @@ final class RandomEntries {
             default ->
                 new Command.CheckpointLeases(
                         number(), list(3, () -> new Command.CheckpointLeases.Remaining(number(), number(), ttl())));
+        };
+    }
+
+    private Command attendanceCommand() {
+        var origin = new Command.Origin(number() >>> 1, text());
+        return switch (random.nextInt(4)) {
+            case 0 -> new Command.Enter(node(), uuid(), text(), list(3, this::text), random.nextInt(9), origin);
+            case 1 -> new Command.Leave(node(), uuid(), origin);
+            case 2 -> new Command.Expire(number(), node(), uuid(), random.nextBoolean(), origin);
+            default -> new Command.Resign(number(), origin);
         };
     }
 

@@ -1,0 +1,67 @@
+package dev.parley.coordination.control;
+
+import dev.parley.store.kv.ClusterEvents.ClusterEvent;
+import dev.parley.store.kv.ClusterEvents.Field;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Something that happened, on this node or in the cluster.
+ *
+ * @param id of a cluster event the same on every node, of a node event unique to the process
+ * @param node where it happened, or which it is about
+ * @param atMillis Unix ms, for people
+ * @param stamp Lamport stamp: grows along cause and effect
+ * @param revision of the store, of a cluster event
+ * @param correlation of the request that caused it; empty when there is none
+ */
+public record Event(
+        String id,
+        Scope scope,
+        String category,
+        String name,
+        String node,
+        long atMillis,
+        long stamp,
+        OptionalLong revision,
+        String correlation,
+        List<Field> data) {
+    public static final String SYSTEM = "system";
+    public static final String CLUSTER = "cluster";
+    public static final String LEADERSHIP = "leadership";
+
+    /** Who lists it. */
+    public enum Scope {
+        /** The node it happened on. */
+        NODE,
+        /** Every node, once, in the one order of the log. */
+        CLUSTER
+    }
+
+    public Event {
+        data = List.copyOf(data);
+    }
+
+    static Event of(ClusterEvent agreed) {
+        return new Event(
+                "c-" + agreed.sequence(),
+                Scope.CLUSTER,
+                agreed.name().startsWith("leader_") ? LEADERSHIP : CLUSTER,
+                agreed.name(),
+                agreed.node(),
+                agreed.atMillis(),
+                agreed.stamp(),
+                OptionalLong.of(agreed.revision()),
+                agreed.correlation(),
+                agreed.data());
+    }
+
+    /** The value of a field; empty when there is none. */
+    public String field(String wanted) {
+        return data.stream()
+                .filter(field -> field.name().equals(wanted))
+                .map(Field::value)
+                .findFirst()
+                .orElse("");
+    }
+}
