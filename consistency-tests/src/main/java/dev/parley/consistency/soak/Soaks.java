@@ -22,7 +22,12 @@ public final class Soaks {
                     "wiped-ensemble-member",
                     "a member loses its ZooKeeper while another lags and the third is away",
                     10,
-                    WipedMember::new));
+                    WipedMember::new),
+            new Soak(
+                    "flips",
+                    "one byte of a node's tables, values or manifest changes while it is down",
+                    20,
+                    Flips::new));
 
     private Soaks() {}
 
