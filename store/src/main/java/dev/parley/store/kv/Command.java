@@ -208,6 +208,17 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * What a node says of its tables before it can apply anything: they are these, and hold everything up to
+     * {@code index}. Replaces what it said of former ones, if it is registered at all.
+     */
+    record DeclareStore(String node, UUID store, long index) implements SystemCommand {
+        public DeclareStore {
+            Bounds.node(node);
+            Bounds.notNegative("index", index);
+        }
+    }
+
     /** Everything up to {@code index} is durable in this store. Replaces the former report, downwards too. */
     record ReportDurable(String node, UUID store, long index) implements SystemCommand {
         public ReportDurable {

@@ -4,6 +4,7 @@ import dev.parley.store.kv.Command.CheckpointLeases;
 import dev.parley.store.kv.Command.CheckpointLeases.Remaining;
 import dev.parley.store.kv.Command.CloseWriter;
 import dev.parley.store.kv.Command.Compact;
+import dev.parley.store.kv.Command.DeclareStore;
 import dev.parley.store.kv.Command.Delete;
 import dev.parley.store.kv.Command.DeleteRange;
 import dev.parley.store.kv.Command.ExpireLease;
@@ -47,6 +48,7 @@ final class CommandCodec {
     private static final int COMPACT = 20;
     private static final int FORGET_HISTORY = 21;
     private static final int RESTORE = 22;
+    private static final int DECLARE_STORE = 100;
 
     private static final int APPEND_ENTRY = 30;
     private static final int LOAD_ENTRIES = 31;
@@ -104,6 +106,11 @@ final class CommandCodec {
                         .text(member.url())
                         .u8(member.formatLevel());
             case RemoveMember member -> out.u8(REMOVE_MEMBER).text(member.node());
+            case DeclareStore declared ->
+                out.u8(DECLARE_STORE)
+                        .text(declared.node())
+                        .uuid(declared.store())
+                        .i64(declared.index());
             case ReportDurable report ->
                 out.u8(REPORT_DURABLE).text(report.node()).uuid(report.store()).i64(report.index());
             case TakeOffice office -> out.u8(TAKE_OFFICE).text(office.node()).uuid(office.nonce());
@@ -153,6 +160,7 @@ final class CommandCodec {
             case CLOSE_WRITER -> new CloseWriter(in.i64());
             case REGISTER_MEMBER -> new RegisterMember(in.text(), in.uuid(), in.text(), in.u8());
             case REMOVE_MEMBER -> new RemoveMember(in.text());
+            case DECLARE_STORE -> new DeclareStore(in.text(), in.uuid(), in.i64());
             case REPORT_DURABLE -> new ReportDurable(in.text(), in.uuid(), in.i64());
             case TAKE_OFFICE -> new TakeOffice(in.text(), in.uuid());
             case TICK -> new Tick(in.i64(), in.i64());

@@ -1,6 +1,7 @@
 package dev.parley.store.kv;
 
 import dev.parley.store.kv.Command.CloseWriter;
+import dev.parley.store.kv.Command.DeclareStore;
 import dev.parley.store.kv.Command.RegisterMember;
 import dev.parley.store.kv.Command.RemoveMember;
 import dev.parley.store.kv.Command.ReportDurable;
@@ -41,6 +42,26 @@ final class MemberCommands {
         Members.remove(run.map(), remove.node());
         Writers.closeAllOf(run.map(), remove.node());
         AttendanceCommands.removed(run, remove.node());
+        return ACKNOWLEDGED;
+    }
+
+    /** Not a registration: a node that is none yet must not make the log wait for it. */
+    static Outcome declareStore(BatchRun run, DeclareStore declared) {
+        Optional<Member> member = Members.find(run.map(), declared.node());
+        if (member.isEmpty()) {
+            return new Outcome.MemberUnknown(declared.node());
+        }
+        if (declared.index() >= run.index()) {
+            return new Outcome.Superseded("index " + declared.index() + " was not written yet");
+        }
+        Members.put(
+                run.map(),
+                new Member(
+                        declared.node(),
+                        declared.store(),
+                        member.get().url(),
+                        member.get().formatLevel(),
+                        declared.index()));
         return ACKNOWLEDGED;
     }
 

@@ -131,6 +131,7 @@ public final class StateMachine {
             case Command.CloseWriter close -> MemberCommands.closeWriter(run, close);
             case Command.RegisterMember register -> MemberCommands.register(run, register);
             case Command.RemoveMember remove -> MemberCommands.remove(run, remove);
+            case Command.DeclareStore declared -> MemberCommands.declareStore(run, declared);
             case Command.ReportDurable report -> MemberCommands.reportDurable(run, report);
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
             case Command.AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);

@@ -174,6 +174,7 @@ final class Household {
             case Command.RegisterMember ignored -> true;
             case Command.RemoveMember ignored -> true;
             case Command.ReportDurable ignored -> true;
+            case Command.DeclareStore ignored -> true;
             case Command.TakeOffice ignored -> true;
             case Command.AttendanceCommand ignored -> true;
             case Command.Trim ignored -> true;

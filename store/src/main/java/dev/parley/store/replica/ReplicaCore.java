@@ -7,7 +7,6 @@ import dev.parley.store.kv.StateMachine;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogEvent;
 import dev.parley.store.log.LogEvent.StoredEntry;
-import dev.parley.store.log.LogIndex;
 import dev.parley.store.log.ReplicatedLog;
 import dev.parley.store.replica.Replica.Refusal;
 import dev.parley.store.replica.Replica.Result;
@@ -37,7 +36,6 @@ public final class ReplicaCore {
     private final StateStore store;
     private final Attendance attendance;
     private final ProposeQueue queue;
-    private final SnapshotSource snapshots;
     private final ReadBarriers barriers;
     private final ReadDesk reads;
     private final Pipeline pipeline;
@@ -49,6 +47,7 @@ public final class ReplicaCore {
     private final Household household;
     private final Departure departure = new Departure();
     private final Readiness readiness;
+    private final Replacement replacement;
 
     private long nowNanos;
     private long wallMillis;
@@ -77,7 +76,6 @@ public final class ReplicaCore {
         this.config = config;
         this.log = log;
         this.store = store;
-        this.snapshots = snapshots;
         this.barriers = barriers;
         nowNanos = startNanos;
         lastPollNanos = startNanos;
@@ -93,6 +91,8 @@ public final class ReplicaCore {
         readiness = new Readiness(config.timing(), attendance, freshness, departure);
         reads = new ReadDesk(barriers, freshness, bounds.readsMax());
         household = new Household(config, log, store, ids, sender::propose);
+        replacement = new Replacement(
+                config.node(), log.id(), store, snapshots, attendance, readiness, pipeline, this::onSnapshot);
         store.log()
                 .filter(followed -> !followed.equals(log.id()))
                 .ifPresent(followed -> fail("store-of-another-log", "the tables follow " + followed));
@@ -246,7 +246,7 @@ public final class ReplicaCore {
         }
         switch (attendance.presence()) {
             case Presence.Away ignored -> {}
-            case Presence.Behind ignored -> {}
+            case Presence.Behind ignored -> replacement.tell(nowNanos, wallMillis);
             case Presence.Entering entering -> enter(entering);
             case Presence.Verifying ignored -> follower.verify(store.position());
             case Presence.CatchingUp ignored -> follower.ask(store.position());
@@ -263,6 +263,7 @@ public final class ReplicaCore {
         if (attendance.onConnected(session, nowNanos)) {
             barriers.restart();
             follower.sessionEnded();
+            replacement.sessionEnded();
             household.sessionBroke();
         }
         follower.permit();
@@ -350,34 +351,23 @@ public final class ReplicaCore {
 
     private void onBehindTrim(long trimmed) {
         if (follower.answered()) {
-            fallBehind(trimmed, "entries up to " + trimmed + " are gone, this node has applied " + appliedIndex());
+            household.sessionBroke();
+            replacement.begin(trimmed, nowNanos);
         }
     }
 
-    /** Something in the tables does not verify, so nothing of them is served any more. */
     void onDamage(String what) {
-        if (readiness.damaged(what)) {
-            fallBehind(0, "the tables are damaged: " + what);
-        }
-    }
-
-    private void fallBehind(long above, String why) {
         household.sessionBroke();
-        if (attendance.onBehind(nowNanos)) {
-            snapshots.fetch(new SnapshotSource.Wanted(log.id(), new LogIndex(above), why), this::onSnapshot);
-        }
+        replacement.begin(what, nowNanos);
     }
 
     private void onSnapshot(StateStore.Incoming incoming) {
         if (readiness.isBroken() || departure.isLeaving()) {
             return;
         }
-        store.install(incoming, readiness.isDamaged());
-        attendance.onInstalled(readiness.isDamaged());
-        readiness.repaired();
+        replacement.install(incoming);
         applier.stateReplaced();
         barriers.restart();
-        pipeline.stateReplaced();
         hub.stateReplaced(store.position().revision());
         household.stateReplaced();
         follower.permit();

@@ -20,6 +20,25 @@ final class MemberCommandsTest {
     private final Script script = new Script();
 
     @Test
+    void aNodeThatLostItsTablesSaysSoBeforeItCanApplyAnything() {
+        script.run(new Command.RegisterMember("n1", STORE, "http://n1", 1));
+        script.run(new Command.ReportDurable("n1", STORE, 2));
+
+        assertEquals(DONE, script.run(new Command.DeclareStore("n1", OTHER_STORE, 0)));
+        Members.Member member = Members.find(script.map, "n1").orElseThrow();
+        assertEquals(new Members.Member("n1", OTHER_STORE, "http://n1", 1, 0), member);
+        assertInstanceOf(Outcome.Superseded.class, script.run(new Command.ReportDurable("n1", STORE, 2)));
+    }
+
+    @Test
+    void whoIsNoMemberDoesNotBecomeOneByDeclaringTables() {
+        assertEquals(new Outcome.MemberUnknown("n9"), script.run(new Command.DeclareStore("n9", STORE, 0)));
+        script.run(new Command.RegisterMember("n1", STORE, "http://n1", 1));
+        assertInstanceOf(
+                Outcome.Superseded.class, script.run(new Command.DeclareStore(Script.NODE, STORE, script.index + 5)));
+    }
+
+    @Test
     void aNodeThatRegistersAgainRenewsWhatIsKnownOfItAndKeepsItsReport() {
         script.run(new Command.RegisterMember("n1", STORE, "http://old", 1));
         script.run(new Command.ReportDurable("n1", STORE, 2));

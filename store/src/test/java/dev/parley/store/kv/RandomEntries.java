@@ -56,7 +56,10 @@ final class RandomEntries {
             case 7 -> new Command.CloseWriter(number());
             case 8 -> new Command.RegisterMember(node(), uuid(), text(), random.nextInt(1, 256));
             case 9 -> new Command.RemoveMember(node());
-            case 10 -> new Command.ReportDurable(node(), uuid(), number() >>> 1);
+            case 10 ->
+                random.nextBoolean()
+                        ? new Command.ReportDurable(node(), uuid(), number() >>> 1)
+                        : new Command.DeclareStore(node(), uuid(), number() >>> 1);
             case 11 -> new Command.TakeOffice(node(), uuid());
             case 12 -> new Command.Tick(number(), number());
             case 13 -> new Command.Trim(number(), number());

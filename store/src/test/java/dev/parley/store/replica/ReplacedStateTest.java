@@ -84,6 +84,14 @@ final class ReplacedStateTest {
     }
 
     @Test
+    void itsFirstWordIsWhatIsDurableHereBeforeItHasApplied() {
+        HandDriven node = newNodeBehindTheTrim();
+        assertTrue(node.log.history().stream()
+                .map(entry -> EntryCodec.decode(entry.content()))
+                .anyMatch(entry -> entry.toString().contains("DeclareStore[node=n1, store=" + node.disk.store)));
+    }
+
+    @Test
     void aSessionThatEndsMeanwhileChangesNothingAndIsEnteredAfterTheInstall() {
         HandDriven node = newNodeBehindTheTrim();
         node.client.expire();
