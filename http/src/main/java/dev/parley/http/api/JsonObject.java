@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.http.Nearest;
 import dev.parley.store.kv.Bytes;
@@ -38,6 +39,7 @@ final class JsonObject {
     private static final ObjectReader READER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // or 1e400 would become no JSON at all
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .reader();
 
@@ -56,7 +58,7 @@ final class JsonObject {
         return body;
     }
 
-    private static void requireJsonType(Request request) {
+    static void requireJsonType(Request request) {
         switch (request.mediaType()) {
             case "", "application/json", KeyResource.CURLS_DEFAULT -> {}
             default ->
@@ -166,6 +168,24 @@ final class JsonObject {
 
     Problem missing(String field) {
         return Problem.field(pointer(field), field + " is missing.");
+    }
+
+    /** The value of a field as it is, whatever it is. */
+    Optional<Bytes> json(String field) {
+        return Optional.ofNullable(node.get(field)).map(value -> Bytes.utf8(value.toString()));
+    }
+
+    boolean isTrue(String field) {
+        JsonNode value = node.get(field);
+        if (value != null && !value.isBoolean()) {
+            throw Problem.field(pointer(field), field + " must be true or false.");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    /** @throws Problem when the bytes are not one well-formed JSON value, of any kind */
+    static JsonNode any(Bytes json) {
+        return read(json.unsafeArray(), 0, json.size());
     }
 
     /** A whole number of {@code min} to {@code max}. */

@@ -52,6 +52,15 @@ final class JsonWriter {
         return this;
     }
 
+    /** As {@link #name}, for any text. */
+    JsonWriter member(String name) {
+        text(name);
+        room(1);
+        buffer[size++] = ':';
+        commaDue = false;
+        return this;
+    }
+
     JsonWriter number(long number) {
         separate();
         room(20);
@@ -184,6 +193,12 @@ final class JsonWriter {
         buffer[size++] = (byte) bracket;
         commaDue = true;
         return this;
+    }
+
+    /** A value that is JSON already. */
+    JsonWriter json(byte[] json) {
+        separate();
+        return raw(json);
     }
 
     private void separate() {

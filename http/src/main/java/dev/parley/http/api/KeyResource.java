@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.LeaseChoice;
 import dev.parley.store.kv.Key;
+import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.LeaseId;
 import dev.parley.store.kv.Limits;
 import dev.parley.store.kv.Version;
@@ -49,7 +50,7 @@ final class KeyResource implements Resource {
                 return evaluate(read, key, conditions);
             }
         }
-        return longPoll.await(level, key, conditions, wait.get(), read -> evaluate(read, key, conditions));
+        return longPoll.await(level, Keyspace.KV, key, conditions, wait.get(), read -> evaluate(read, key, conditions));
     }
 
     private static Answer evaluate(OpenRead read, Key key, Conditions conditions) {

@@ -26,26 +26,33 @@ final class LongPoll {
     }
 
     /** Answers with the state as of the end of the wait, which is a read like any other. */
-    Answer await(ReadLevel level, Key key, Conditions known, Duration wait, Function<OpenRead, Answer> evaluate) {
+    Answer await(
+            ReadLevel level,
+            Keyspace keyspace,
+            Key key,
+            Conditions known,
+            Duration wait,
+            Function<OpenRead, Answer> evaluate) {
         long deadline = nanos.getAsLong() + wait.toNanos();
         while (true) {
             long seen;
             try (OpenRead read = level.open(replica)) {
-                long modRevision = read.get(key).map(Version.Live::modRevision).orElse(0L);
+                long modRevision =
+                        read.get(keyspace, key).map(Version.Live::modRevision).orElse(0L);
                 if (!known.isKnown(modRevision) || stopping.getAsBoolean() || deadline - nanos.getAsLong() <= 0) {
                     return applied(read, wait, evaluate);
                 }
                 seen = read.revision();
             }
-            awaitChange(key, seen, deadline);
+            awaitChange(keyspace, key, seen, deadline);
         }
     }
 
-    private void awaitChange(Key key, long seen, long deadline) {
+    private void awaitChange(Keyspace keyspace, Key key, long seen, long deadline) {
         KeyRange range = KeyRange.single(key);
         for (long left = deadline - nanos.getAsLong(); left > 0 && !stopping.getAsBoolean(); ) {
             Duration slice = Duration.ofNanos(Math.min(left, SLICE.toNanos()));
-            if (replica.awaitChange(Keyspace.KV, range, seen, slice)) {
+            if (replica.awaitChange(keyspace, range, seen, slice)) {
                 return;
             }
             left = deadline - nanos.getAsLong();

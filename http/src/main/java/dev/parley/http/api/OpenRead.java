@@ -36,12 +36,20 @@ final class OpenRead implements AutoCloseable {
     }
 
     Optional<Version.Live> get(Key key) {
-        return view.liveAt(Keyspace.KV, key, revision);
+        return get(Keyspace.KV, key);
+    }
+
+    Optional<Version.Live> get(Keyspace keyspace, Key key) {
+        return view.liveAt(keyspace, key, revision);
     }
 
     void scan(KeyRange range, boolean reverse, MapView.Visitor visitor) {
+        scan(Keyspace.KV, range, reverse, visitor);
+    }
+
+    void scan(Keyspace keyspace, KeyRange range, boolean reverse, MapView.Visitor visitor) {
         if (!range.isEmpty()) {
-            view.scan(Keyspace.KV, range, revision, reverse, visitor);
+            view.scan(keyspace, range, revision, reverse, visitor);
         }
     }
 

@@ -62,6 +62,9 @@ final class Outcomes {
                 Answer.json(200, Compaction.answer(compacted.revision())).revision(revision);
             case Outcome.Restored(long at, long restored, long deleted, Optional<Bytes> next) ->
                 RestoreResource.answer(restored, deleted, at, at, 1);
+            case Outcome.Proposed proposed -> throw new IllegalStateException("a proposal is no answer");
+            case Outcome.SchemaStored(long at, boolean created) ->
+                Answer.json(created ? 201 : 200, revision(at)).revision(at);
             case Outcome.LockDone done -> LockAnswers.answer(done, revision, asked.command());
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
             case Outcome.Replayed(long at, Outcome.Refused first) -> throw replayed(first, at, asked);
@@ -94,6 +97,10 @@ final class Outcomes {
         lease.filter(id -> id != LeaseId.NONE)
                 .ifPresent(id -> json.name("lease").text(Long.toString(id)));
         json.end();
+    }
+
+    private static JsonWriter revision(long revision) {
+        return new JsonWriter(32).object().name("revision").number(revision).end();
     }
 
     private static JsonWriter lease(long lease, java.time.Duration ttl) {
@@ -159,6 +166,19 @@ final class Outcomes {
             case Outcome.LimitReached(String limit, long max) ->
                 Problem.of(ProblemType.LIMIT_REACHED, "There are " + max + " " + limit + " already.")
                         .with(json -> json.name("limit").text(limit));
+            case Outcome.PathConflict(Key path, Key other) ->
+                Problem.of(ProblemType.PATH_CONFLICT, path + " cannot be beside " + other + ".")
+                        .with(json -> json.name("path").text(other.toString()));
+            case Outcome.QuorumImpossible(int required, int voters) ->
+                rule(
+                        Problem.of(
+                                ProblemType.QUORUM_TOO_LARGE,
+                                "quorum",
+                                required + " votes were asked for, there are " + voters + " voters."),
+                        "quorum",
+                        "is at most the number of members");
+            case Outcome.SchemaUnknown(Key prefix) ->
+                Problem.of(ProblemType.NO_SUCH_SCHEMA, "There is no schema for " + prefix + ".");
             case Outcome.LockRefused lock -> LockAnswers.problem(lock, asked.command());
             case Outcome.MemberUnknown(String node) ->
                 Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");
@@ -188,6 +208,7 @@ final class Outcomes {
                 switch (command) {
                     case Command.Put put -> put.precondition();
                     case Command.Delete delete -> delete.precondition();
+                    case Command.Propose propose -> propose.precondition();
                     default -> Precondition.NONE;
                 };
         boolean ifMatch = !(precondition.ifMatch() instanceof Match.Absent);

@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import dev.parley.coordination.config.ConfigJudge;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.store.replica.Replica;
 import io.javalin.Javalin;
@@ -113,6 +114,12 @@ public final class ParleyHttp implements AutoCloseable {
                 new LeaderResource(replica, board),
                 new EventsResource(board.events(), watches::isStopping, ambient.nanos()),
                 new SystemResource(replica, states, board),
+                new ConfigResource(replica, config(config, replica, ambient), longPoll),
+                new ConfigReleaseResource(replica, config(config, replica, ambient)),
+                new ConfigListResource(replica),
+                new ConfigHistoryResource(replica),
+                new ConfigProposalResource(replica),
+                new ConfigSchemaResource(replica, ConfigJudge.withInstalledValidators(), ambient.nanos()),
                 new InternalResource(internal),
                 new SnapshotResource(internal),
                 new LinkResource(internal, gossiped.mesh()),
@@ -125,6 +132,11 @@ public final class ParleyHttp implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         resources.forEach(resource -> routes.addAll(resource.routes()));
         return List.copyOf(routes);
+    }
+
+    private static ConfigAgreement config(HttpConfig config, Replica replica, Ambient ambient) {
+        return new ConfigAgreement(
+                replica, ConfigJudge.withInstalledValidators(), ambient.nanos(), new PeerReads(), config.node());
     }
 
     private static void configure(JavalinConfig settings, HttpConfig config, Edge edge, ServerErrors errors) {

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * One resource: its path as the reference writes it, and what answers each method.
  *
- * @param template a path; {@code <key>} at its end takes the rest, another place such as {@code <id>} one segment
+ * @param template a path; {@code <key>}, {@code <path>} or {@code <prefix>} at its end takes the rest, another place such as {@code <id>} one segment
  * @param agreed whether it is of the agreed plane, so that every answer names a store revision
  */
 record Route(String template, boolean agreed, Map<String, Handler> handlers) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Finds the resource of a raw path. Immutable. */
 final class Router {
+    private static final List<String> TAKES_REST = List.of("<key>", "<path>", "<prefix>");
+
     /** A route and what stands in its places, raw and joined by slashes: a key may hold slashes, a name cannot. */
     record Match(Route route, String rest) {}
 
@@ -15,7 +17,8 @@ final class Router {
     private record Placed(List<String> fixed, boolean takesRest, Route route) {
         static Placed of(Route route) {
             String template = route.template();
-            return new Placed(List.of(template.split("<[a-z]+>", -1)), template.endsWith("<key>"), route);
+            return new Placed(
+                    List.of(template.split("<[a-z]+>", -1)), TAKES_REST.stream().anyMatch(template::endsWith), route);
         }
 
         /** What stands in the places, joined by slashes; empty when the path is another. */

@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.store.kv.Key;
+import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Version;
 import dev.parley.store.watch.Watch;
@@ -11,9 +12,10 @@ import java.io.OutputStream;
 /**
  * How the events of a revision are written.
  *
+ * @param keyspace that of the users' keys or the configuration
  * @param withPrevious with what the key was before
  */
-record WatchEvents(boolean withValue, boolean withPrevious, boolean base64) {
+record WatchEvents(Keyspace keyspace, boolean withValue, boolean withPrevious, boolean base64) {
     /** What is kept in memory of one revision before it is passed on. */
     private static final int UNWRITTEN_BYTES_MAX = 1 << 20;
 
@@ -32,20 +34,36 @@ record WatchEvents(boolean withValue, boolean withPrevious, boolean base64) {
 
     private void write(JsonWriter json, MapView view, Key key, long revision) {
         json.object().name("type");
-        switch (Watch.versionOf(view, key, revision)) {
+        switch (Watch.versionOf(view, keyspace, key, revision)) {
             case Version.Live live -> {
                 json.text("put");
-                Items.fields(json, key, live, withValue, base64);
+                fields(json, key, live);
             }
             case Version.Tombstone tombstone ->
-                json.text("delete").name("key").utf8(key.bytes().unsafeArray());
+                json.text("delete")
+                        .name(keyspace == Keyspace.CONFIG ? "path" : "key")
+                        .utf8(key.bytes().unsafeArray());
         }
         if (withPrevious) {
-            Watch.previous(view, key, revision).ifPresent(previous -> {
+            Watch.previous(view, keyspace, key, revision).ifPresent(previous -> {
                 json.name("prev");
-                Items.write(json, key, previous, withValue, base64);
+                item(json, key, previous);
             });
         }
         json.end();
+    }
+
+    void item(JsonWriter json, Key key, Version.Live version) {
+        json.object();
+        fields(json, key, version);
+        json.end();
+    }
+
+    private void fields(JsonWriter json, Key key, Version.Live version) {
+        if (keyspace == Keyspace.CONFIG) {
+            ConfigItems.fields(json, key, version, withValue);
+        } else {
+            Items.fields(json, key, version, withValue, base64);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.RevisionGap;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.watch.Watch;
@@ -12,14 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** {@code /v1/watch}: the changes of a range as they happen, as a stream or one revision at a time. */
+/** {@code /v1/watch} and {@code /v1/config-watch}: the changes of a range as they happen, as a stream or one revision at a time. */
 final class WatchResource implements Resource {
     static final String EVENT_STREAM = "text/event-stream";
     static final Duration SILENCE_MAX = Duration.ofSeconds(15);
 
     private static final Duration WAIT_DEFAULT = Duration.ofSeconds(30);
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
-    private static final List<String> PARAMETERS = parameters();
+    private static final List<String> PARAMETERS = parameters(WatchedRange.PARAMETERS);
+    private static final List<String> CONFIG_PARAMETERS = parameters(WatchedRange.CONFIG_PARAMETERS);
 
     private final Replica replica;
     private final Watches watches;
@@ -36,8 +38,8 @@ final class WatchResource implements Resource {
         this.node = node;
     }
 
-    private static List<String> parameters() {
-        List<String> parameters = new ArrayList<>(WatchedRange.PARAMETERS);
+    private static List<String> parameters(List<String> ranges) {
+        List<String> parameters = new ArrayList<>(ranges);
         parameters.addAll(List.of("from", "initial", "prev", "keys_only", "filter", "base64", "wait"));
         parameters.addAll(List.of("consistency", "min_revision", "timeout"));
         return List.copyOf(parameters);
@@ -46,8 +48,9 @@ final class WatchResource implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("/v1/watch", true).on("GET", this::get),
-                Route.of("/v1/watch/ws", true).on("GET", this::socket));
+                Route.of("/v1/watch", true).on("GET", (request, rest) -> get(request, Keyspace.KV)),
+                Route.of("/v1/watch/ws", true).on("GET", this::socket),
+                Route.of("/v1/config-watch", true).on("GET", (request, rest) -> get(request, Keyspace.CONFIG)));
     }
 
     private Answer socket(Request request, String rest) {
@@ -60,12 +63,16 @@ final class WatchResource implements Resource {
     /** Where a watch begins, and who said so. */
     private record From(long revision, String field) {}
 
-    private Answer get(Request request, String rest) {
-        Params params = request.params(PARAMETERS);
-        WatchedRange range = WatchedRange.of(params);
+    private Answer get(Request request, Keyspace keyspace) {
+        boolean config = keyspace == Keyspace.CONFIG;
+        Params params = request.params(config ? CONFIG_PARAMETERS : PARAMETERS);
+        WatchedRange range = config ? WatchedRange.ofConfig(params) : WatchedRange.of(params);
         Watch watch = new Watch(
-                range.range(), params.text("filter").map(WatchResource::filter).orElse(Filter.ALL));
-        WatchEvents events = new WatchEvents(!params.flag("keys_only"), params.flag("prev"), params.flag("base64"));
+                keyspace,
+                range.range(),
+                params.text("filter").map(WatchResource::filter).orElse(Filter.ALL));
+        WatchEvents events =
+                new WatchEvents(keyspace, !params.flag("keys_only"), params.flag("prev"), params.flag("base64"));
         boolean initial = params.flag("initial");
         Optional<Duration> wait = params.duration("wait", Duration.ZERO, WAIT_MAX);
         Optional<From> from = from(request, params);

@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.Keyspace;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.watch.Watch;
 import dev.parley.store.watch.Watch.Filter;
@@ -127,7 +128,8 @@ final class WatchSocket implements SocketHandler {
         WatchedRange range = WatchedRange.of(body);
         Watch watch = new Watch(
                 range.range(), body.text("filter").map(WatchResource::filter).orElse(Filter.ALL));
-        WatchEvents events = new WatchEvents(!body.flag("keys_only"), body.flag("prev"), body.flag("base64"));
+        WatchEvents events =
+                new WatchEvents(Keyspace.KV, !body.flag("keys_only"), body.flag("prev"), body.flag("base64"));
         Optional<Long> from = body.number("from", 0, Numbers.MAX);
         if (open.size() >= WATCHES_MAX) {
             throw Problem.of(

@@ -3,7 +3,6 @@ package dev.parley.http.api;
 import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.KeyRange;
-import dev.parley.store.kv.Keyspace;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.StateView;
 import dev.parley.store.watch.WatchCursor;
@@ -189,10 +188,10 @@ final class WatchStream implements Answer.Stream {
         Bytes[] last = {Bytes.EMPTY};
         boolean[] more = {false};
         if (!from.isEmpty()) {
-            view.scan(Keyspace.KV, from, revision, false, (key, version) -> {
+            view.scan(events.keyspace(), from, revision, false, (key, version) -> {
                 more[0] = count[0] == SNAPSHOT_ITEMS_MAX || json.size() >= CHUNK_BYTES;
                 if (!more[0]) {
-                    Items.write(json, key, version, events.withValue(), events.base64());
+                    events.item(json, key, version);
                     last[0] = key.bytes();
                     count[0]++;
                 }

@@ -9,25 +9,35 @@ import java.util.Optional;
 /** What a watch is about, as the request named it: {@code key}, {@code prefix}, or {@code start} and/or {@code end}. */
 record WatchedRange(KeyRange range, List<Named> named) {
     static final List<String> PARAMETERS = List.of("key", "prefix", "start", "end");
+    static final List<String> CONFIG_PARAMETERS = List.of("path", "prefix");
 
     /** One parameter of the request. */
     record Named(String name, Bytes value) {}
 
     static WatchedRange of(Params params) {
-        List<Named> named = PARAMETERS.stream()
+        return of(params, PARAMETERS);
+    }
+
+    static WatchedRange ofConfig(Params params) {
+        return of(params, CONFIG_PARAMETERS);
+    }
+
+    private static WatchedRange of(Params params, List<String> names) {
+        List<Named> named = names.stream()
                 .flatMap(name -> params.bound(name).map(value -> new Named(name, value)).stream())
                 .toList();
-        Optional<Bytes> key = params.bytes("key");
+        String one = names.getFirst();
+        Optional<Bytes> key = params.bytes(one);
         if (named.isEmpty()) {
-            throw Problem.parameter("key", "Say what to watch: key, prefix, or start and end.");
+            throw Problem.parameter(one, "Say what to watch: one of " + String.join(", ", names) + ".");
         }
         if (key.isEmpty()) {
             return new WatchedRange(Ranges.of(params), named);
         }
         if (named.size() > 1) {
-            throw Problem.parameter("key", "Give either key, or prefix, or start and end.");
+            throw Problem.parameter(one, "Give either " + one + " or a range.");
         }
-        return ofKey("key", key.get(), named);
+        return ofKey(one, key.get(), named);
     }
 
     /** @param object has checked its fields */

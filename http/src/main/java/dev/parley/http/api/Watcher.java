@@ -1,6 +1,5 @@
 package dev.parley.http.api;
 
-import dev.parley.store.kv.Keyspace;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.watch.WatchCursor;
 import java.time.Duration;
@@ -64,8 +63,8 @@ final class Watcher implements AutoCloseable {
         try {
             long start = nanos.getAsLong();
             long since = cursor.next() - 1;
-            Replica.Change change =
-                    replica.awaitFirstChange(Keyspace.KV, cursor.watch().range(), since, timeout);
+            Replica.Change change = replica.awaitFirstChange(
+                    cursor.watch().keyspace(), cursor.watch().range(), since, timeout);
             cursor.skip(change.unchangedUpTo());
             Duration left = timeout.minusNanos(nanos.getAsLong() - start);
             if (!change.found() && left.isPositive()) {

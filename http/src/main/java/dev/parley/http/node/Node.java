@@ -1,5 +1,7 @@
 package dev.parley.http.node;
 
+import dev.parley.coordination.config.ConfigJudge;
+import dev.parley.coordination.config.Voting;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.EventLog;
 import dev.parley.coordination.control.NodeReports;
@@ -167,6 +169,7 @@ public final class Node implements AutoCloseable {
                     joining.run();
                     return null;
                 }));
+        resources.own(Voting.start(gate, id, ConfigJudge.withInstalledValidators(), ambient.nanos()));
         join(http);
     }
 

@@ -34,7 +34,7 @@ class WatchStreamTest {
                 new WatchStream.Parts(replica, watches, ambient, Duration.ofSeconds(3), () -> false),
                 new WatchedRange(range, List.of()),
                 new WatchCursor(new Watch(range, Watch.Filter.ALL), from),
-                new WatchEvents(true, false, false),
+                new WatchEvents(dev.parley.store.kv.Keyspace.KV, true, false, false),
                 Optional.empty());
     }
 

@@ -27,6 +27,11 @@ final class BatchRun {
         return map;
     }
 
+    /** The node that wrote the batch. */
+    String node() {
+        return node;
+    }
+
     long index() {
         return index;
     }

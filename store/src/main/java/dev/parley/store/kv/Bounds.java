@@ -49,6 +49,21 @@ final class Bounds {
         }
     }
 
+    /** Different paths, at least one, and together no more than one value may be. */
+    static void changes(List<ConfigChange> changes, Command.Precondition precondition) {
+        long paths = changes.stream().map(ConfigChange::path).distinct().count();
+        long bytes = changes.stream()
+                .mapToLong(change -> change.json().map(Bytes::size).orElse(0))
+                .sum();
+        if (changes.isEmpty() || paths < changes.size() || bytes > Limits.VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    changes.size() + " changes of " + paths + " paths, " + bytes + " bytes, are no proposal");
+        }
+        if (changes.size() > 1 && !precondition.equals(Command.Precondition.NONE)) {
+            throw new IllegalArgumentException("a precondition is about one path");
+        }
+    }
+
     static void size(String what, Bytes bytes, int sizeMax) {
         if (bytes.size() > sizeMax) {
             throw tooLong(what, sizeMax);

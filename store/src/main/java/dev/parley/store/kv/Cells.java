@@ -31,6 +31,9 @@ import java.security.NoSuchAlgorithmException;
  *   candidate/ grant-key        value of a candidate that waits
  *   asks                        8 requests that ever waited for a lock
  *   guards                      8 count of guards
+ *   votes/ proposal             votes on a pending proposal
+ *   proposals                   8 count of proposals remembered
+ *   schemas                     8 newest revision that changed a schema
  *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
  *   answered/ sequence          the same in the order they were given
  *   answers                     where that order begins and ends
@@ -71,6 +74,9 @@ final class Cells {
     static final Bytes GUARD_COUNT = Bytes.utf8("guards");
     static final Bytes PROVEN = Bytes.utf8("proven");
     static final Bytes PROVEN_BASE = Bytes.utf8("proven-base");
+    static final Bytes VOTES = Bytes.utf8("votes/");
+    static final Bytes PROPOSAL_COUNT = Bytes.utf8("proposals");
+    static final Bytes SCHEMA_REVISION = Bytes.utf8("schemas");
 
     private static final Bytes LEDGER = Bytes.utf8("ledger/");
     private static final Bytes LEASED = Bytes.utf8("leased/");
@@ -135,6 +141,10 @@ final class Cells {
 
     static Bytes candidate(LockName name, Lock.Claim claim) {
         return appended(CANDIDATE, name.grantKey(claim.lease(), claim.owner()).bytes());
+    }
+
+    static Bytes votes(long proposal) {
+        return numbered(VOTES, proposal);
     }
 
     private static Bytes appended(Bytes prefix, Bytes rest) {

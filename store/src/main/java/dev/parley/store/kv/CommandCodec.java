@@ -98,6 +98,7 @@ final class CommandCodec {
                         .i32(load.entries().size());
                 load.entries().forEach(entry -> out.longBytes(entry.content()));
             }
+            case Command.ConfigCommand config -> ConfigCodec.write(out, config);
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
             case RegisterMember member ->
                 out.u8(REGISTER_MEMBER)
@@ -177,6 +178,9 @@ final class CommandCodec {
                 }
                 if (AttendanceCodec.isKind(kind)) {
                     yield AttendanceCodec.read(kind, in);
+                }
+                if (ConfigCodec.isKind(kind)) {
+                    yield ConfigCodec.readCommand(kind, in);
                 }
                 throw new Malformed("no command has kind " + kind);
             }

@@ -45,6 +45,10 @@ final class Draft {
             };
         }
 
+        static Numbers of(Optional<Live> live) {
+            return live.map(Numbers::of).orElse(OF_MISSING);
+        }
+
         boolean exists() {
             return version > 0;
         }

@@ -60,7 +60,10 @@ final class KeyCommands {
     }
 
     private static Optional<Outcome> preconditionRefusal(Draft draft, Key key, Precondition precondition) {
-        Numbers numbers = draft.before(key);
+        return preconditionRefusal(key, draft.before(key), precondition);
+    }
+
+    static Optional<Outcome> preconditionRefusal(Key key, Numbers numbers, Precondition precondition) {
         boolean holds =
                 ifMatchHolds(precondition.ifMatch(), numbers) && ifNoneMatchHolds(precondition.ifNoneMatch(), numbers);
         return holds ? Optional.empty() : Optional.of(new Outcome.PreconditionFailed(key, numbers.modRevision()));

@@ -6,12 +6,18 @@ public enum Keyspace {
     KV(1),
     /** Leases; the key is the id in decimal digits. */
     LEASE(2),
+    /** Configuration, under {@code /v1/config}; the value is a {@link ConfigEntry}. */
+    CONFIG(3),
     /** Grants of locks, semaphores and elections, see {@link LockName#grantKey}. */
     LOCK(4),
     /** Entries of ledgers, see {@link Ledgers}. */
     LEDGER(5),
     /** Guards; the key is the lock's name, a slash and the guard's id. */
-    GUARD(8);
+    GUARD(8),
+    /** JSON Schemas of the configuration; the key is a prefix of paths. */
+    CONFIG_SCHEMA(7),
+    /** Proposals to change the configuration, and how they ended; see {@link Proposal#keyOf}. */
+    PROPOSAL(9);
 
     private final byte code;
 
@@ -24,8 +30,11 @@ public enum Keyspace {
         return switch (code) {
             case 1 -> KV;
             case 2 -> LEASE;
+            case 3 -> CONFIG;
             case 4 -> LOCK;
             case 5 -> LEDGER;
+            case 7 -> CONFIG_SCHEMA;
+            case 9 -> PROPOSAL;
             case 8 -> GUARD;
             default -> throw new Malformed("no keyspace has code " + code);
         };

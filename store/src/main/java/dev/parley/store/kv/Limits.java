@@ -61,6 +61,14 @@ public final class Limits {
     public static final int CANDIDATE_VALUE_BYTES_MAX = 4 << 10;
     public static final int GUARDS_MAX = 1_000;
 
+    public static final int CHANGES_PER_PROPOSAL_MAX = 1_000;
+    public static final int PROPOSALS_PENDING_MAX = 10_000;
+
+    /** Proposals remembered; the oldest that is decided goes first. */
+    public static final int PROPOSALS_KEPT_MAX = 1_000;
+
+    public static final int SCHEMAS_MAX = 1_000;
+
     /** Leases in one {@link Command.CheckpointLeases}. */
     public static final int LEASES_PER_CHECKPOINT_MAX = 10_000;
 

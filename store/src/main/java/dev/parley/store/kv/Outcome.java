@@ -89,6 +89,25 @@ public sealed interface Outcome {
 
     record GuardUnknown(String lock, String id) implements LockRefused {}
 
+    // -- configuration --------------------------------------------------------------------------------------------
+
+    sealed interface ConfigDone extends Done {}
+
+    /** It is in the log; it may be decided already. */
+    record Proposed(long proposal) implements ConfigDone {}
+
+    record SchemaStored(long revision, boolean created) implements ConfigDone {}
+
+    sealed interface ConfigRefused extends Refused {}
+
+    /** An entry cannot be below another. */
+    record PathConflict(Key path, Key other) implements ConfigRefused {}
+
+    /** So many votes cannot be had, or the node that proposes is no member. */
+    record QuorumImpossible(int required, int voters) implements ConfigRefused {}
+
+    record SchemaUnknown(Key prefix) implements ConfigRefused {}
+
     // -- the rest -------------------------------------------------------------------------------------------------
 
     /**

@@ -104,6 +104,8 @@ public final class OutcomeCodec {
                 out.u8(LEASE_ENDED).i64(ended.revision()).i64(ended.deletedKeys());
             case Outcome.LockDone done -> LockCodec.write(out, done);
             case Outcome.LockRefused refused -> LockCodec.write(out, refused);
+            case Outcome.ConfigDone done -> ConfigCodec.write(out, done);
+            case Outcome.ConfigRefused refused -> ConfigCodec.write(out, refused);
             case Outcome.Acknowledged done -> out.u8(ACKNOWLEDGED);
             case Outcome.OfficeResigned resigned ->
                 out.u8(AttendanceCodec.OFFICE_RESIGNED).text(resigned.node()).i64(resigned.epoch());
@@ -185,6 +187,9 @@ public final class OutcomeCodec {
             default -> {
                 if (LockCodec.isKind(kind)) {
                     yield LockCodec.readOutcome(kind, in);
+                }
+                if (ConfigCodec.isKind(kind)) {
+                    yield ConfigCodec.readOutcome(kind, in);
                 }
                 throw new Malformed("no outcome has kind " + kind);
             }

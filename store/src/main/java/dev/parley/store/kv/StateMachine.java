@@ -117,6 +117,7 @@ public final class StateMachine {
             case Command.LoadEntries load -> LedgerCommands.load(run, author, load);
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
             case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
+            case Command.ConfigCommand config -> ConfigCommands.decide(run, submission, config);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.parley.store.replica;
 
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.ClientCommand;
+import dev.parley.store.kv.Command.ConfigCommand;
 import dev.parley.store.kv.Command.LockCommand;
 import dev.parley.store.kv.Command.Operation;
 import dev.parley.store.kv.Command.SystemCommand;
@@ -50,6 +51,17 @@ final class RoomRule {
             case Command.AppendEntry append -> Need.LASTING;
             case Command.LoadEntries load -> Need.LASTING;
             case LockCommand lock -> need(lock);
+            case ConfigCommand config -> need(config);
+        };
+    }
+
+    private static Need need(ConfigCommand command) {
+        return switch (command) {
+            case Command.Propose propose -> Need.LASTING;
+            case Command.PutSchema put -> Need.LASTING;
+            case Command.DeleteSchema delete -> Need.FOR_A_WHILE;
+            case Command.CastVote vote -> Need.NONE;
+            case Command.AbortProposal abort -> Need.NONE;
         };
     }
 

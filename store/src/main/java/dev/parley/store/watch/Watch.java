@@ -9,7 +9,12 @@ import dev.parley.store.kv.Version;
 import java.util.Optional;
 
 /** What somebody wants to see: the changes of a range, of all kinds or of one. */
-public record Watch(KeyRange range, Filter filter) {
+public record Watch(Keyspace keyspace, KeyRange range, Filter filter) {
+    /** Of the keys of users. */
+    public Watch(KeyRange range, Filter filter) {
+        this(Keyspace.KV, range, filter);
+    }
+
     public enum Filter {
         ALL,
         PUTS,
@@ -23,22 +28,22 @@ public record Watch(KeyRange range, Filter filter) {
         }
         return switch (filter) {
             case ALL -> true;
-            case PUTS -> versionOf(view, key, revision) instanceof Version.Live;
-            case DELETES -> versionOf(view, key, revision) instanceof Version.Tombstone;
+            case PUTS -> versionOf(view, keyspace, key, revision) instanceof Version.Live;
+            case DELETES -> versionOf(view, keyspace, key, revision) instanceof Version.Tombstone;
         };
     }
 
     /** What the revision, which changed the key, made of it. */
-    public static Version versionOf(MapView view, Key key, long revision) {
-        return view.at(Keyspace.KV, key, revision)
+    public static Version versionOf(MapView view, Keyspace keyspace, Key key, long revision) {
+        return view.at(keyspace, key, revision)
                 .filter(version -> version.modRevision() == revision)
                 .orElseThrow(() -> new IllegalStateException("revision " + revision + " did not write " + key));
     }
 
     /** What the key was before the revision; empty when it was not, or when its history begins here. */
-    public static Optional<Version.Live> previous(MapView view, Key key, long revision) {
+    public static Optional<Version.Live> previous(MapView view, Keyspace keyspace, Key key, long revision) {
         return revision <= Agreed.compactionRevision(view)
                 ? Optional.empty()
-                : view.liveAt(Keyspace.KV, key, revision - 1);
+                : view.liveAt(keyspace, key, revision - 1);
     }
 }

@@ -2,7 +2,6 @@ package dev.parley.store.watch;
 
 import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Key;
-import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.RevisionGap;
 import dev.parley.store.kv.RevisionRecord;
@@ -93,7 +92,7 @@ public final class WatchCursor {
     private List<Key> wanted(MapView view, RevisionRecord record) {
         List<Key> keys = new ArrayList<>(1);
         for (RevisionRecord.Change change : record.changes()) {
-            if (change.keyspace() == Keyspace.KV && watch.wants(view, change.key(), record.revision())) {
+            if (change.keyspace() == watch.keyspace() && watch.wants(view, change.key(), record.revision())) {
                 keys.add(change.key());
             }
         }

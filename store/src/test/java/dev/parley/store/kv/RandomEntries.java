@@ -39,7 +39,7 @@ final class RandomEntries {
 
     Command command() {
         if (random.nextInt(4) == 0) {
-            return lockCommand();
+            return random.nextBoolean() ? lockCommand() : configCommand();
         }
         if (random.nextInt(8) == 0) {
             return attendanceCommand();
@@ -117,6 +117,27 @@ final class RandomEntries {
             case 4 -> new Command.SetCandidateValue(lockName(), number(), bytes(20));
             case 5 -> new Command.PutGuard("l" + random.nextInt(3), "g" + random.nextInt(3), Bytes.utf8("kx"));
             default -> new Command.DeleteGuard("l" + random.nextInt(3), "g" + random.nextInt(3));
+        };
+    }
+
+    private Command configCommand() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Command.CastVote(number() >>> 1, random.nextBoolean(), text());
+            case 1 -> new Command.AbortProposal(number() >>> 1);
+            case 2 -> new Command.PutSchema(key(), bytes(20), number());
+            case 3 -> new Command.DeleteSchema(key());
+            default ->
+                new Command.Propose(
+                        List.of(new ConfigChange(
+                                key(), random.nextBoolean() ? Optional.empty() : Optional.of(bytes(20)))),
+                        switch (random.nextInt(3)) {
+                            case 0 -> new Command.Propose.Quorum.Majority();
+                            case 1 -> new Command.Propose.Quorum.All();
+                            default -> new Command.Propose.Quorum.Exactly(random.nextInt(1, 4));
+                        },
+                        precondition(),
+                        text(),
+                        number() >>> 1);
         };
     }
 

@@ -188,10 +188,14 @@ final class WatchCursorTest {
         commit("-a");
         commit("a");
 
-        assertEquals(Optional.empty(), Watch.previous(map, Key.of("a"), 1));
-        assertEquals(1, Watch.previous(map, Key.of("a"), 2).orElseThrow().modRevision());
-        assertEquals(2, Watch.previous(map, Key.of("a"), 3).orElseThrow().modRevision());
-        assertEquals(Optional.empty(), Watch.previous(map, Key.of("a"), 4));
+        assertEquals(Optional.empty(), Watch.previous(map, Keyspace.KV, Key.of("a"), 1));
+        assertEquals(
+                1,
+                Watch.previous(map, Keyspace.KV, Key.of("a"), 2).orElseThrow().modRevision());
+        assertEquals(
+                2,
+                Watch.previous(map, Keyspace.KV, Key.of("a"), 3).orElseThrow().modRevision());
+        assertEquals(Optional.empty(), Watch.previous(map, Keyspace.KV, Key.of("a"), 4));
     }
 
     /** A watcher that lags, reconnects, changes to nodes that are behind and takes hints, against what was done. */
@@ -277,8 +281,8 @@ final class WatchCursorTest {
 
     private void collect(Step step, List<Done> seen) {
         if (step instanceof Step.Changed(long revision, List<Key> keys)) {
-            keys.forEach(key ->
-                    seen.add(new Done(revision, key, Watch.versionOf(map, key, revision) instanceof Version.Live)));
+            keys.forEach(key -> seen.add(
+                    new Done(revision, key, Watch.versionOf(map, Keyspace.KV, key, revision) instanceof Version.Live)));
         } else {
             assertTrue(step instanceof Step.AtEnd || step instanceof Step.Passed, step::toString);
         }
