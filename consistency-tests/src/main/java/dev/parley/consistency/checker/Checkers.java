@@ -56,6 +56,9 @@ public final class Checkers {
                 new Entry(
                         "add, read; every read within bounds",
                         initial -> new CounterBounds(initial instanceof Json.Int(long value) ? value : 0)));
+        entries.put(
+                "watch",
+                new Entry("write, delete, watch, log; every event once, in order", initial -> new WatchDelivery()));
         entries.put("unique-ids", new Entry("generate; nothing twice", initial -> new UniqueIds()));
         entries.put(
                 "list-append",

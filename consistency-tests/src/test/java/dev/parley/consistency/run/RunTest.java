@@ -40,6 +40,7 @@ class RunTest {
                 "bank",
                 "counter",
                 "unique-ids",
+                "watch",
                 "convergence"
             })
     void anHonestStoreIsValid(String workload) throws InterruptedException {
@@ -68,6 +69,9 @@ class RunTest {
         "counter, NO_CONDITIONS, out-of-bounds",
         "counter, LOST_WRITES, out-of-bounds",
         "unique-ids, REVISION_TWICE, duplicate",
+        "watch, WATCH_GAPS, reliable|never-shown|resumable|stuck",
+        "watch, WATCH_TWICE, unique|ordered|bookmarkable|resumable|reliable",
+        "watch, LOST_WRITES, never-shown",
         "convergence, DIVERGED, diverged"
     })
     void aBrokenStoreIsConvicted(String workload, Bug bug, String kind) throws InterruptedException {

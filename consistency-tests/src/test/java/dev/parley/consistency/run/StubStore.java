@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.json.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,10 @@ public final class StubStore implements AutoCloseable {
         NO_CONDITIONS,
         /** Two writes share a revision, sometimes. */
         REVISION_TWICE,
+        /** Every twentieth revision is left out of a watch that is there when it comes. */
+        WATCH_GAPS,
+        /** A watch that goes on begins with what it has seen last. */
+        WATCH_TWICE,
         /** A node forgets a key. */
         DIVERGED,
         /** No bug: some writes are never answered. They happen, or never do, or happen later. */
@@ -97,6 +102,8 @@ public final class StubStore implements AutoCloseable {
                 answer(exchange, 200, "{}");
             } else if (path.equals("/v1/txn")) {
                 transaction(exchange, (Json.Obj) JsonParser.parse(body));
+            } else if (path.equals("/v1/watch")) {
+                watch(exchange, query(exchange));
             } else if (path.equals("/v1/kv")) {
                 range(exchange, query(exchange), lastNode);
             } else if (path.startsWith("/v1/history/")) {
@@ -236,6 +243,62 @@ public final class StubStore implements AutoCloseable {
         answer(exchange, 200, new Json.Obj(members).text());
     }
 
+    /** What happened from {@code from} on, and a little of what happens then. */
+    private void watch(HttpExchange exchange, Map<String, String> query) throws IOException {
+        String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        long next = last == null ? Long.parseLong(query.get("from")) : Long.parseLong(last) + 1;
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            message(out, "event: bookmark\nid: " + (next - 1) + "\ndata: {\"revision\":" + (next - 1) + "}\n\n");
+            if (bug == Bug.WATCH_TWICE && next > 1) {
+                next--;
+            }
+            for (int rounds = 0; rounds < 40; rounds++) {
+                long newest;
+                synchronized (this) {
+                    newest = revision;
+                }
+                for (; next <= newest; next++) {
+                    String events = events(next, query.get("prefix"));
+                    boolean left = bug == Bug.WATCH_GAPS && next % 20 == 0 && rounds > 0;
+                    if (!events.isEmpty() && !left) {
+                        message(
+                                out,
+                                "id: " + next + "\ndata: {\"revision\":" + next + ",\"events\":[" + events + "]}\n\n");
+                    }
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+
+    private static void message(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private synchronized String events(long at, String prefix) {
+        NavigableMap<String, Item> before = history.floorEntry(at - 1).getValue();
+        NavigableMap<String, Item> after = history.floorEntry(at).getValue();
+        List<String> events = new ArrayList<>();
+        after.forEach((key, item) -> {
+            if (key.startsWith(prefix) && item.revision() == at) {
+                Map<String, Json> members = new LinkedHashMap<>(((Json.Obj) json(key, item)).members());
+                members.put("type", Json.of("put"));
+                if (before.containsKey(key)) {
+                    members.put("prev", json(key, before.get(key)));
+                }
+                events.add(new Json.Obj(members).text());
+            }
+        });
+        before.keySet().stream()
+                .filter(key -> key.startsWith(prefix) && !after.containsKey(key))
+                .forEach(key -> events.add(
+                        "{\"type\":\"delete\",\"key\":" + Json.of(key).text() + "}"));
+        return String.join(",", events);
+    }
+
     private synchronized void write(Map<String, String> values) {
         writes++;
         boolean again = bug == Bug.REVISION_TWICE && writes % 40 == 0;
@@ -345,6 +408,7 @@ public final class StubStore implements AutoCloseable {
     private Json transaction(Json.Obj request) {
         List<Json> results = new ArrayList<>();
         boolean holds = true;
+        long at;
         synchronized (this) {
             for (Json compare : items(request.get("compare"))) {
                 holds &= bug == Bug.NO_CONDITIONS || holds((Json.Obj) compare);
@@ -366,10 +430,11 @@ public final class StubStore implements AutoCloseable {
                     write(values);
                 }
             }
+            at = revision;
         }
         Map<String, Json> members = new LinkedHashMap<>();
         members.put("succeeded", Json.of(holds));
-        members.put("revision", Json.of(revision));
+        members.put("revision", Json.of(at));
         members.put("results", new Json.Array(results));
         return new Json.Obj(members);
     }
