@@ -5,6 +5,8 @@ import dev.parley.http.cli.bench.Bench;
 import dev.parley.http.cli.bench.BenchPlan;
 import dev.parley.http.cli.bench.BenchPlan.Protocol;
 import dev.parley.http.cli.bench.BenchPlan.Workload;
+import dev.parley.http.cli.bench.WatchBench;
+import dev.parley.http.cli.bench.WatchRun;
 import dev.parley.http.node.Units;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,7 +38,12 @@ final class BenchCommand implements Runnable {
             description = "One or more, with commas. Default: http://127.0.0.1:7070")
     private List<String> targets = List.of("http://127.0.0.1:7070");
 
-    @Option(names = "--workload", paramLabel = "<name>", description = "put, get, get-stale, mixed or bulk.")
+    @Option(
+            names = "--workload",
+            paramLabel = "<name>",
+            description =
+                    "put, get, get-stale, mixed, bulk; watch: streams of one prefix, and how long events take; watch-idle:"
+                            + " streams of keys nobody writes, held for the duration.")
     private String workload = "put";
 
     @Option(names = "--protocol", paramLabel = "<name>", description = "parley, or etcd for etcd's HTTP gateway.")
@@ -75,6 +82,15 @@ final class BenchCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "<number>", description = "Of keys and values. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
+    @Option(names = "--watchers", paramLabel = "<count>", description = "Of watch. Default: ${DEFAULT-VALUE}")
+    private int watchers = 100;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "<count>",
+            description = "Writes a second of watch. Default: ${DEFAULT-VALUE}")
+    private int rate = 20;
+
     @Option(names = "--no-fill", description = "The keys are there already; else a reading workload first writes each.")
     private boolean noFill;
 
@@ -90,6 +106,10 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
+        if (workload.startsWith("watch")) {
+            watch();
+            return;
+        }
         BenchPlan plan = plan();
         if (plan.workload().reads() && !noFill) {
             var fill = Bench.run(plan.with(Workload.FILL, FILL_CONNECTIONS, FILL_WITHIN), seed, System::nanoTime);
@@ -104,6 +124,24 @@ final class BenchCommand implements Runnable {
         terminal.out().println(json ? report.json() : report.text());
         if (report.operations() == 0) {
             throw new CommandFailure(ExitCode.UNAVAILABLE, "no request succeeded: " + report.failures());
+        }
+    }
+
+    private void watch() {
+        boolean idle = workload.equals("watch-idle");
+        if (!idle && !workload.equals("watch")) {
+            throw wrong("--workload must be watch or watch-idle, was " + workload);
+        }
+        var plan = new WatchBench.Plan(
+                targets.stream().map(this::address).toList(),
+                within("--watchers", watchers, 1, 60_000),
+                idle,
+                idle ? 0 : within("--rate", rate, 1, 10_000),
+                length("--duration", duration));
+        var report = WatchRun.run(plan, System::nanoTime, () -> terminal.out().println("watching"));
+        terminal.out().println(report.text());
+        if (!report.isComplete()) {
+            throw new CommandFailure(ExitCode.FAILED, "not every event came to every watcher once");
         }
     }
 
