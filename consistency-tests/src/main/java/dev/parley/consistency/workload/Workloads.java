@@ -48,6 +48,7 @@ public final class Workloads {
         entries.put(
                 "ledger",
                 new Entry("append-only entries; no gap, none changed or missing, all proven", LedgerWorkload::new));
+        entries.put(
                 "watch",
                 new Entry("watchers that switch nodes; every event once, in order, whole", WatchWorkload::new));
         return entries;

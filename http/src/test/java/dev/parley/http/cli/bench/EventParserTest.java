@@ -30,7 +30,8 @@ final class EventParserTest {
 
     @Test
     void idsAreFoundWhereverTheNetworkCutsTheStream() {
-        String stream = HEAD + chunk("retry: 1000\n\nevent: bookmark\nid: 7\ndata: {\"revision\":7}\n\n")
+        String stream = HEAD
+                + chunk("retry: 1000\n\nevent: bookmark\nid: 7\ndata: {\"revision\":7}\n\n")
                 + chunk("id: 12\ndata: {\"value\":\"" + "x".repeat(300) + "\\nid: 99\"}\n\nid: 1")
                 + chunk("3\ndata: {}\n\n")
                 + chunk("event: bookmark\nid: 15\ndata: {}\n\n");
