@@ -79,6 +79,9 @@ public final class Checkers {
         entries.put(
                 "ledger",
                 new Entry("append, read, prove; no gap, nothing changed, nothing missing", initial -> new Ledger()));
+        entries.put(
+                "chat",
+                new Entry("post, read, history; nothing lost or twice, one order", initial -> new ChatHistories()));
         entries.put("stats", new Entry("every operation succeeded at least once", initial -> new Stats()));
         return entries;
     }

@@ -51,6 +51,9 @@ public final class Workloads {
         entries.put(
                 "watch",
                 new Entry("watchers that switch nodes; every event once, in order, whole", WatchWorkload::new));
+        entries.put(
+                "chat",
+                new Entry("messages to rooms; all nodes end with all of them, in one order", ChatWorkload::new));
         return entries;
     }
 

@@ -118,7 +118,7 @@ class StatusesTest {
                 "/v1/../v1/kv/a",
                 "/v1/status/",
                 "/v1/txn/",
-                "/v1/watch/ws",
+                "/v1/watch/ws/x",
                 "/v1/lock/a",
                 "/v1/config/a",
                 "/v1/leases/",

@@ -1,0 +1,45 @@
+package dev.parley.consistency.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.consistency.checker.Answer;
+import dev.parley.consistency.cluster.Endpoints;
+import dev.parley.consistency.run.StubChat.Bug;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole runs of the chat workload against a stub: the honest one must pass, each broken one must be convicted. */
+class ChatRunTest {
+    private static Run.Outcome run(Bug bug) throws InterruptedException {
+        try (StubChat chat = new StubChat(3, bug)) {
+            Plan plan = new Plan("chat", List.of(), Duration.ofMillis(1_500), 6, 600, 11, Duration.ofSeconds(2));
+            return new Run(new Endpoints(chat.urls()), plan).execute();
+        }
+    }
+
+    @Test
+    void anHonestChatIsValid() throws InterruptedException {
+        Run.Outcome outcome = run(Bug.NONE);
+        assertEquals(Answer.VALID, outcome.verdict().answer(), () -> outcome.verdict()
+                .findings()
+                .toString());
+        assertTrue(outcome.history().events().size() > 100, "too little happened");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOST, lost", "TWICE, twice", "OTHER_ORDER, diverged", "REFUSED_AND_SHOWN, unexpected"})
+    void aBrokenChatIsConvicted(Bug bug, String kind) throws InterruptedException {
+        Run.Outcome outcome = run(bug);
+        assertEquals(Answer.INVALID, outcome.verdict().answer(), () -> outcome.verdict()
+                .findings()
+                .toString());
+        assertTrue(
+                outcome.verdict().findings().stream()
+                        .anyMatch(finding -> finding.kind().equals(kind)),
+                () -> outcome.verdict().findings().toString());
+    }
+}
