@@ -120,7 +120,7 @@ class StatusesTest {
                 "/v1/txn/",
                 "/v1/watch/ws/x",
                 "/v1/lock/a",
-                "/v1/config/a",
+                "/v1/configs/a",
                 "/v1/leases/",
                 "/v1/leases/a/b",
                 "/v1/members/",
