@@ -6,6 +6,7 @@ import dev.parley.consistency.cluster.Ability;
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Machine;
+import dev.parley.consistency.run.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class DiskFault implements Fault {
         WIPE_ZOOKEEPER,
         FLIP_BYTE
     }
+
+    private static final Duration FLUSHED = Duration.ofSeconds(15);
 
     private final Deed deed;
     private Optional<Machine> hit = Optional.empty();
@@ -46,6 +49,10 @@ final class DiskFault implements Fault {
         }
         Machine machine = machines.get(random.nextInt(machines.size()));
         hit = Optional.of(machine);
+        if (deed == Deed.WIPE_TABLES || deed == Deed.FLIP_BYTE) {
+            // A node that has just begun has nothing but its log.
+            Script.await(() -> !machine.onDisk("find tables -name '*.table'").isBlank(), FLUSHED);
+        }
         switch (deed) {
             case FULL -> {
                 machine.onDisk("dd if=/dev/zero of=filler bs=1M 2>/dev/null; true");

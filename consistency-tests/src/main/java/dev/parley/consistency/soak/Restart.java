@@ -7,21 +7,25 @@ import dev.parley.consistency.cluster.Machine;
 import dev.parley.consistency.cluster.NodeBuild;
 import dev.parley.consistency.cluster.Processes;
 import dev.parley.consistency.json.Json;
+import dev.parley.consistency.run.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
  * A node is killed and started again, every other time before ZooKeeper has given its session up. Once the old session has ended for sure, every node must
- * list exactly the members there are, each alive, and the one that came back as its new incarnation.
+ * list exactly the members there are, each ready, and the one that came back as its new incarnation.
  */
 final class Restart implements Drill {
     private static final Duration SESSION = Duration.ofSeconds(4);
     /** ZooKeeper ends sessions at its ticks. */
     private static final Duration ENDED_FOR_SURE = SESSION.multipliedBy(3);
+
+    private static final Duration SEEN = Duration.ofSeconds(20);
 
     private String restarted = "";
     private long killedNanos;
@@ -48,10 +52,10 @@ final class Restart implements Drill {
         boolean early = round % 2 == 0;
         if (!early) {
             scene.await(
-                    () -> !states(scene, other).containsKey(restarted),
+                    () -> isAway(scene, other),
                     ENDED_FOR_SURE.multipliedBy(2),
                     other.name() + " did not see " + restarted + " away");
-        } else if (!states(scene, other).containsKey(restarted)) {
+        } else if (isAway(scene, other)) {
             throw new ClusterException(restarted + " was away before it could be started");
         }
         scene.healed();
@@ -65,17 +69,17 @@ final class Restart implements Drill {
                 .collect(Collectors.toMap(Machine::name, machine -> "ready", (a, b) -> a, TreeMap::new));
         long left = ENDED_FOR_SURE.toNanos() - (System.nanoTime() - killedNanos);
         if (left > 0) {
-            java.util.concurrent.locks.LockSupport.parkNanos(left);
+            LockSupport.parkNanos(left);
         }
         for (Machine machine : scene.cluster().machines()) {
-            Map<String, String> seen = states(scene, machine);
-            if (!seen.equals(expected)) {
+            // What a node says of another one comes over links, and lags.
+            if (!Script.await(() -> states(scene, machine).equals(expected), SEEN)) {
                 scene.ledger()
-                        .accuse(machine.name() + " lists members " + seen + " " + ENDED_FOR_SURE.toSeconds()
-                                + " s after " + restarted + " was killed and started again.");
+                        .accuse(machine.name() + " lists members " + states(scene, machine) + " " + SEEN.toSeconds()
+                                + " s after the old session of " + restarted + " has ended.");
             }
             String now = incarnations(scene, machine).getOrDefault(restarted, "");
-            if (!now.isEmpty() && now.equals(before.get(restarted))) {
+            if (now.isEmpty() || now.equals(before.get(restarted))) {
                 scene.ledger().accuse(machine.name() + " lists " + restarted + " as the process that was killed.");
             }
             if (!scene.isReady(machine)) {
@@ -84,6 +88,13 @@ final class Restart implements Drill {
                                 + " has ended.");
             }
         }
+    }
+
+    /** One that was killed before it had registered is not listed at all. */
+    private boolean isAway(Scene scene, Machine through) {
+        Map<String, String> seen = states(scene, through);
+        return seen.containsKey(through.name())
+                && seen.getOrDefault(restarted, "away").equals("away");
     }
 
     private static Map<String, String> states(Scene scene, Machine through) {
@@ -97,7 +108,7 @@ final class Restart implements Drill {
     /** One field of every member, by id; a member that is listed twice has both. */
     private static Map<String, String> members(Scene scene, Machine through, String field) {
         Map<String, String> found = new TreeMap<>();
-        if (scene.client(through).send("GET", "/v1/members?consistency=stale") instanceof Reply.Answer answer
+        if (scene.client(through).send("GET", "/v1/members?all=true&consistency=stale") instanceof Reply.Answer answer
                 && answer.member("members") instanceof Json.Array(List<Json> members)) {
             for (Json member : members) {
                 if (member instanceof Json.Obj object
