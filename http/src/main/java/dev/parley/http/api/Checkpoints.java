@@ -18,4 +18,7 @@ public interface Checkpoints {
      * @return empty when there are no tables, or the time ran out first
      */
     Optional<Checkpoint> durable(LogIndex least, Duration patience);
+
+    /** Has the files replaced by those of another node, because of what was found in them. */
+    default void giveUp(String why) {}
 }

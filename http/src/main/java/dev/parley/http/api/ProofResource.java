@@ -1,10 +1,12 @@
 package dev.parley.http.api;
 
+import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.RevisionTree;
 import dev.parley.store.kv.RevisionTree.Consistency;
 import dev.parley.store.kv.RevisionTree.Inclusion;
 import dev.parley.store.kv.RevisionTree.Root;
 import dev.parley.store.merkle.Hash;
+import dev.parley.store.merkle.SetDigest;
 import dev.parley.store.replica.Replica;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -14,6 +16,9 @@ import java.util.Optional;
 /** {@code /v1/proof}, {@code /v1/root}, {@code /v1/digest}: what proves that history was not changed. */
 final class ProofResource implements Resource {
     private static final List<String> LEVEL = List.of("consistency", "min_revision", "timeout");
+
+    private static final List<String> DIGEST_PARAMETERS =
+            List.of("prefix", "start", "end", "consistency", "min_revision", "revision", "timeout");
 
     private final Replica replica;
 
@@ -92,11 +97,21 @@ final class ProofResource implements Resource {
     }
 
     private Answer digest(Request request, String rest) {
-        try (OpenRead read = ReadLevel.of(request.params(ReadLevel.PARAMETERS)).open(replica)) {
+        Params params = request.params(DIGEST_PARAMETERS);
+        KeyRange range = Ranges.of(params);
+        try (OpenRead read = ReadLevel.of(params).open(replica)) {
             RevisionTree tree = new RevisionTree(read.view());
             requireThere(read, tree, "revision", read.revision());
             JsonWriter json = new JsonWriter(256);
             json.object().name("revision").number(read.revision());
+            if (params.firstOf(Ranges.PARAMETERS).isPresent()) {
+                RevisionTree.Content content = range.isEmpty()
+                        ? new RevisionTree.Content(0, SetDigest.EMPTY)
+                        : RevisionTree.recompute(read.view(), range, read.revision());
+                json.name("count").number(content.count());
+                json.name("digest").text(content.digest().hex()).end();
+                return read.mark(Answer.json(200, json));
+            }
             json.name("digest").text(tree.digest(read.revision()).hex()).end();
             return read.mark(Answer.json(200, json));
         }

@@ -170,6 +170,9 @@ public final class Node implements AutoCloseable {
                     return null;
                 }));
         resources.own(Voting.start(gate, id, ConfigJudge.withInstalledValidators(), ambient.nanos()));
+
+        var digests = new DigestWatch(id, gate, new PeerClient(cluster.secret())::get, storeFiles::giveUp);
+        Thread.ofPlatform().daemon().name("digests").start(() -> digests.run(pause));
         join(http);
     }
 

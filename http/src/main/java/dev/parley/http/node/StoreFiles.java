@@ -30,6 +30,13 @@ final class StoreFiles implements Checkpoints {
     }
 
     @Override
+    public void giveUp(String why) {
+        if (tables.isDone()) {
+            tables.join().reportDamage(why);
+        }
+    }
+
+    @Override
     public Optional<Checkpoint> durable(LogIndex least, Duration patience) {
         if (!tables.isDone()) {
             return Optional.empty();

@@ -1,5 +1,9 @@
 package dev.parley.http.api;
 
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Submission;
+import java.time.Duration;
+
 /** A cluster of one in memory that listens, for tests of other packages. */
 public final class LocalNode implements AutoCloseable {
     private final TestServer server = TestServer.start();
@@ -11,6 +15,11 @@ public final class LocalNode implements AutoCloseable {
     /** The body of a GET. */
     public String get(String target) {
         return server.get(target).body();
+    }
+
+    /** Has a command agreed on. */
+    public void submit(Command command) {
+        server.node().replica().submit(Submission.of(command), Duration.ofSeconds(10));
     }
 
     @Override

@@ -114,6 +114,18 @@ class ProofResourceTest {
         assertEquals(before, ok("/v1/digest?revision=6"));
     }
 
+    @Test
+    void theDigestOfARangeIsOfItsKeysAlone() {
+        JsonNode range = ok("/v1/digest?prefix=k0");
+        assertEquals(1, range.get("count").asLong());
+        server.put("/v1/kv/k1", "another");
+        assertEquals(range.get("digest"), ok("/v1/digest?prefix=k0").get("digest"));
+        assertEquals(range.get("digest"), ok("/v1/digest?start=k0&end=k1").get("digest"));
+        server.put("/v1/kv/k0", "another");
+        assertNotEquals(range.get("digest"), ok("/v1/digest?prefix=k0").get("digest"));
+        assertEquals(0, ok("/v1/digest?start=b&end=a").get("count").asLong());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/v1/proof,                             400, revision",

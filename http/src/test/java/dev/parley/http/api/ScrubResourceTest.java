@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.store.kv.Bytes;
+import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.SingleNode;
 import dev.parley.store.replica.StateStore.Position;
+import dev.parley.store.table.Checkpoint;
 import dev.parley.store.table.TableConfig;
 import dev.parley.store.table.TableStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,7 @@ class ScrubResourceTest {
     @TempDir
     Path directory;
 
+    private final List<String> given = new CopyOnWriteArrayList<>();
     private SingleNode node;
     private TableStore files;
     private TestServer server;
@@ -41,8 +47,17 @@ class ScrubResourceTest {
         files.publish(new Position(new LogIndex(900), 1, 700));
         files.maintain(0);
         files.maintain(0);
-        server = TestServer.of(TestServer.listen(
-                node.replica(), List.of(), Set.of(), (least, patience) -> Optional.of(files.checkpoint())));
+        server = TestServer.of(TestServer.listen(node.replica(), List.of(), Set.of(), new Checkpoints() {
+            @Override
+            public Optional<Checkpoint> durable(LogIndex least, Duration patience) {
+                return Optional.of(files.checkpoint());
+            }
+
+            @Override
+            public void giveUp(String why) {
+                given.add(why);
+            }
+        }));
     }
 
     @AfterEach
@@ -82,17 +97,32 @@ class ScrubResourceTest {
         assertEquals("matches", run.get("digest").asText());
     }
 
-    @Test
-    void damageIsNamedWithItsFileAndPage() throws IOException {
+    private void damage() throws IOException {
         Path table = directory.resolve("1.table");
         byte[] content = Files.readAllBytes(table);
         content[5_000] ^= 1;
         Files.write(table, content);
+    }
+
+    @Test
+    void damageIsNamedWithItsFileAndPage() throws IOException {
+        damage();
         JsonNode damaged = scrub().get("damaged");
         assertEquals(1, damaged.size(), damaged::toString);
         assertEquals("1.table", damaged.at("/0/file").asText());
         assertEquals(0, damaged.at("/0/page").asInt(-1));
         assertFalse(damaged.at("/0/repaired").asBoolean(true));
+    }
+
+    @Test
+    void whatIsDamagedIsGivenUpWhereThereIsAnotherNodeToGetItFrom() throws IOException {
+        damage();
+        scrub();
+        assertEquals(List.of(), given, "alone, the node keeps what it has");
+        Command another = new Command.RegisterMember("n2", new UUID(2, 2), "http://n2", 1);
+        node.replica().submit(Submission.of(another), Duration.ofSeconds(10));
+        scrub();
+        assertEquals(List.of("a scrub found 1.table: the page's checksum does not fit"), given);
     }
 
     @Test

@@ -113,17 +113,37 @@ public final class RevisionTree {
         return digest;
     }
 
+    /** Live keys, and the digest of their items. */
+    public record Content(long count, SetDigest digest) {}
+
     /** The digest of the live state, computed from all of it. */
     public static SetDigest recompute(MapView view, long revision) {
-        Hasher hasher = new Hasher();
-        SetDigest[] digest = {SetDigest.EMPTY};
+        Summing sum = new Summing();
         for (Keyspace keyspace : Keyspace.values()) {
-            view.scan(keyspace, KeyRange.ALL, revision, false, (key, live) -> {
-                digest[0] = digest[0].plus(LeafCodec.item(hasher, keyspace, key, live));
+            sum.add(view, keyspace, KeyRange.ALL, revision);
+        }
+        return sum.digest;
+    }
+
+    /** The same of the users' keys of a range alone. */
+    public static Content recompute(MapView view, KeyRange range, long revision) {
+        Summing sum = new Summing();
+        sum.add(view, Keyspace.KV, range, revision);
+        return new Content(sum.count, sum.digest);
+    }
+
+    private static final class Summing {
+        private final Hasher hasher = new Hasher();
+        private SetDigest digest = SetDigest.EMPTY;
+        private long count;
+
+        void add(MapView view, Keyspace keyspace, KeyRange range, long revision) {
+            view.scan(keyspace, range, revision, false, (key, live) -> {
+                digest = digest.plus(LeafCodec.item(hasher, keyspace, key, live));
+                count++;
                 return true;
             });
         }
-        return digest[0];
     }
 
     /** Keeps what proofs from {@code revision} on need of the revisions below it, which may then be dropped. */

@@ -335,6 +335,11 @@ public final class TableStore implements StateStore {
         damageListener = listener;
     }
 
+    /** Says that what is on disk cannot be right, whoever found out. Any thread. */
+    public void reportDamage(String what) {
+        damageListener.accept(what);
+    }
+
     @Override
     public void install(Incoming incoming, boolean keepFormer) {
         if (!(incoming instanceof IncomingTables.Sealed)) {
