@@ -110,6 +110,7 @@ class ArchitectureTest {
         holds(onlyIn("dev.parley.http.cli..", "picocli.."));
     }
 
+    /** Requirement I12: the logic is in the pure core, the shell around it is thin. */
     @Test
     void thePureCoreDoesNoInputOrOutputAndHasNoThreads() {
         holds(noClasses()

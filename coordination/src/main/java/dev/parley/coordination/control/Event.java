@@ -29,6 +29,7 @@ public record Event(
     public static final String SYSTEM = "system";
     public static final String CLUSTER = "cluster";
     public static final String LEADERSHIP = "leadership";
+    public static final String INTEGRITY = "integrity";
 
     /** Who lists it. */
     public enum Scope {

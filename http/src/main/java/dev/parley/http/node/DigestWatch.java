@@ -37,17 +37,24 @@ final class DigestWatch {
     private final String node;
     private final Replica replica;
     private final BiFunction<String, String, PeerClient.Reply> ask;
+    private final Consumer<String> differs;
     private final Consumer<String> outvoted;
 
     /**
      * @param ask another node, by its URL, for a path
+     * @param differs told, in a sentence, of each difference
      * @param outvoted told why the tables cannot be right
      */
     DigestWatch(
-            String node, Replica replica, BiFunction<String, String, PeerClient.Reply> ask, Consumer<String> outvoted) {
+            String node,
+            Replica replica,
+            BiFunction<String, String, PeerClient.Reply> ask,
+            Consumer<String> differs,
+            Consumer<String> outvoted) {
         this.node = node;
         this.replica = replica;
         this.ask = ask;
+        this.differs = differs;
         this.outvoted = outvoted;
     }
 
@@ -84,8 +91,10 @@ final class DigestWatch {
             List<String> differences = vote.differing().stream()
                     .map(other -> describe(view, revision, other, urlOf(members, other)))
                     .toList();
-            differences.forEach(difference ->
-                    LOG.atError().addKeyValue("event", "digest-differs").log(difference));
+            for (String difference : differences) {
+                LOG.atError().addKeyValue("what", difference).log("digest differs");
+                differs.accept(difference);
+            }
             if (vote.isOutvoted()) {
                 outvoted.accept("a majority has another digest at revision " + revision);
             }

@@ -3,6 +3,7 @@ package dev.parley.http.node;
 import dev.parley.coordination.config.ConfigJudge;
 import dev.parley.coordination.config.Voting;
 import dev.parley.coordination.control.ControlBoard;
+import dev.parley.coordination.control.Event;
 import dev.parley.coordination.control.EventLog;
 import dev.parley.coordination.control.NodeReports;
 import dev.parley.coordination.control.Roster;
@@ -12,6 +13,7 @@ import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.http.api.HttpConfig;
 import dev.parley.http.api.ParleyHttp;
 import dev.parley.http.api.SnapshotOffers;
+import dev.parley.store.kv.ClusterEvents.Field;
 import dev.parley.store.table.TableStore;
 import io.javalin.util.JavalinBindException;
 import java.time.Duration;
@@ -170,8 +172,13 @@ public final class Node implements AutoCloseable {
                     return null;
                 }));
         resources.own(Voting.start(gate, id, ConfigJudge.withInstalledValidators(), ambient.nanos()));
-
-        var digests = new DigestWatch(id, gate, new PeerClient(cluster.secret())::get, storeFiles::giveUp);
+        EventLog events = board.get().events();
+        var digests = new DigestWatch(
+                id,
+                gate,
+                new PeerClient(cluster.secret())::get,
+                what -> events.add(Event.INTEGRITY, "digest_differs", "", new Field("what", what)),
+                storeFiles::giveUp);
         Thread.ofPlatform().daemon().name("digests").start(() -> digests.run(pause));
         join(http);
     }

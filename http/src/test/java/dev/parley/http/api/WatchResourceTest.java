@@ -169,6 +169,7 @@ class WatchResourceTest {
         }
     }
 
+    /** Requirement J3: the writer does not wait for those who watch. */
     @Test
     void aReaderThatDoesNotReadDelaysNobody() {
         try (SseClient slow = SseClient.open(server, "/v1/watch?prefix=w/slow/");

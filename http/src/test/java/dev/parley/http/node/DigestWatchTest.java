@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class DigestWatchTest {
     private final SingleNode mine = SingleNode.start();
     private final LocalNode other = new LocalNode();
+    private final List<String> told = new ArrayList<>();
     private final List<String> given = new ArrayList<>();
 
     @AfterEach
@@ -48,7 +49,7 @@ final class DigestWatchTest {
         for (String name : List.of("n2", "n3")) {
             submit(mine, new Command.RegisterMember(name, new UUID(1, 1), "http://" + name, 1));
         }
-        return new DigestWatch("n1", mine.replica(), (url, path) -> answer(path), given::add).look();
+        return new DigestWatch("n1", mine.replica(), (url, path) -> answer(path), told::add, given::add).look();
     }
 
     private PeerClient.Reply answer(String path) {
@@ -75,6 +76,7 @@ final class DigestWatchTest {
         }
         List<String> differences = look();
         assertEquals(2, differences.size(), differences::toString);
+        assertEquals(differences, told);
         String sentence = differences.getFirst();
         assertTrue(sentence.startsWith("the live state of n1 and n2 differs at revision 200, between"), sentence);
         String low = sentence.replaceAll(".*keys \"([^\"]*)\".*", "$1");

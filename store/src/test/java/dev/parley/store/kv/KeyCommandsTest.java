@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Requirement I9: conditional puts, creations and deletes of one key. */
 final class KeyCommandsTest {
     private static final LeaseChoice NO_LEASE = new LeaseChoice.None();
     private static final Match ABSENT = new Match.Absent();
