@@ -26,6 +26,7 @@ final class CommandTree {
                 .addSubcommand("node", NodeCommand.line(terminal))
                 .addSubcommand("bench", new BenchCommand(terminal))
                 .addSubcommand("kv", KvCommands.line(terminal))
+                .addSubcommand("config", ConfigCommands.line(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("members", MembersCommands.line(terminal))
                 .addSubcommand("prove", new ProveCommand(terminal))

@@ -27,6 +27,8 @@ final class CommandTreeTest {
                     trian                        | unknown command trian
                     kv gte a                     | unknown command gte; did you mean get?
                     kv                           | a command is missing: get, put, del or ls
+                    config                       | a command is missing: get, set, watch, history, diff or rollback
+                    config get                   | a path is missing, or --as
                     bench --clinets 3            | unknown flag --clinets; did you mean --clients?
                     bench --clinets=3            | unknown flag --clinets; did you mean --clients?
                     node --prot 7071             | unknown flag --prot; did you mean --port?
@@ -63,6 +65,13 @@ final class CommandTreeTest {
                 "kv put",
                 "kv del",
                 "kv ls",
+                "config",
+                "config get",
+                "config set",
+                "config watch",
+                "config history",
+                "config diff",
+                "config rollback",
                 "status",
                 "members",
                 "members list",
