@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which web pages of other origins may use this node: those the configuration lists, and the addresses of the members. A
@@ -18,6 +19,9 @@ final class Cors {
             "ETag, Location, Age, Allow, Retry-After, Preference-Applied, Idempotent-Replay,"
                     + " Parley-Revision, Parley-Node, Parley-Request-Id, Parley-Create-Revision, Parley-Version, Parley-Lease,"
                     + " Parley-Consistency, Parley-Deleted, traceparent";
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+])(:\\d+)?");
 
     private final List<String> origins;
     private final Replica replica;
@@ -33,7 +37,8 @@ final class Cors {
             return Optional.empty();
         }
         Optional<String> origin = request.header("Origin");
-        boolean allowed = origin.map(this::allows).orElse(false);
+        boolean allowed =
+                origin.map(named -> allows(named) || isThisNode(named, request)).orElse(false);
         if (!allowed && (request.changes() || Sockets.isHandshake(request))) {
             throw Problem.of(ProblemType.ORIGIN_NOT_ALLOWED, "Origin", "cors.origins does not list this origin.");
         }
@@ -42,6 +47,17 @@ final class Cors {
 
     private boolean allows(String origin) {
         return origins.contains("*") || origins.contains(origin) || isMember(origin);
+    }
+
+    /**
+     * A page that this node served itself, under an address or {@code localhost}. A name could be anybody's who lets it
+     * point here, so names must be members' or listed.
+     */
+    private static boolean isThisNode(String origin, Request request) {
+        Optional<String> host = request.headerLines("Host").stream().findFirst();
+        return host.filter(named -> origin.equals("http://" + named)
+                        && ADDRESS.matcher(named).matches())
+                .isPresent();
     }
 
     private boolean isMember(String origin) {

@@ -88,6 +88,20 @@ class LinkResourceTest {
     }
 
     @Test
+    void aPageOfThisNodeUnderAnAddressMayAndUnderAForeignNameMayNot() {
+        for (String host : new String[] {"localhost", "localhost:7070", "127.0.0.1:7070", "[::1]:7070"}) {
+            String request = handshake("/internal/v1/link?lane=control", HANDSHAKE)
+                    .replace("Host: localhost", "Host: " + host + "\r\nOrigin: http://" + host);
+            assertEquals(101, server.raw(request).status(), host);
+        }
+        for (String host : new String[] {"rebound.example:7070", "localhost.example", "127.0.0.1.example"}) {
+            String request = handshake("/internal/v1/link?lane=control", HANDSHAKE)
+                    .replace("Host: localhost", "Host: " + host + "\r\nOrigin: http://" + host);
+            assertEquals(403, server.raw(request).status(), host);
+        }
+    }
+
+    @Test
     void aPageOfAnotherOriginOpensNoWebSocket() {
         String[] headers = java.util.Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + 1);
         headers[HANDSHAKE.length] = "Origin: http://elsewhere.example";
