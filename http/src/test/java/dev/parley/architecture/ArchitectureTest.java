@@ -106,6 +106,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheApiImportsMicrometer() {
+        holds(onlyIn("dev.parley.http.api..", "io.micrometer.."));
+    }
+
+    @Test
     void onlyTheCommandLineImportsPicocli() {
         holds(onlyIn("dev.parley.http.cli..", "picocli.."));
     }

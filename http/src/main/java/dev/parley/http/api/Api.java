@@ -3,7 +3,9 @@ package dev.parley.http.api;
 import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.Replica;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,13 +13,19 @@ import org.slf4j.LoggerFactory;
 final class Api {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
+
     private final Router router;
     private final Cors cors;
     private final Replica replica;
     private final String node;
+    private final Meters meters;
+    private final LongSupplier nanos;
     private final LongAdder faults = new LongAdder();
 
-    Api(Router router, Cors cors, Replica replica, String node) {
+    Api(Router router, Cors cors, Replica replica, String node, Meters meters, LongSupplier nanos) {
+        this.meters = meters;
+        this.nanos = nanos;
         this.router = router;
         this.cors = cors;
         this.replica = replica;
@@ -31,6 +39,7 @@ final class Api {
 
     /** Never throws, but for {@link Request.ClientGone}. */
     Answer answer(Request request) {
+        long began = nanos.getAsLong();
         Optional<Router.Match> match = router.find(request.path());
         Optional<String> origin = Optional.empty();
         Answer answer;
@@ -50,6 +59,8 @@ final class Api {
         if (match.isPresent() && match.get().route().agreed() && !answer.isRevisionKnown()) {
             answer.revision(replica.status().revision());
         }
+        String route = match.map(found -> found.route().template()).orElse("");
+        meters.answered(method(request), route, answer.status(), nanos.getAsLong() - began);
         Answer complete = answer;
         origin.ifPresent(allowed -> Cors.allow(complete, allowed));
         return answer;
@@ -58,6 +69,11 @@ final class Api {
     /** The answer to a request that turned out to be malformed when it was to be carried out. */
     Answer refused(Request request, Problem problem) {
         return problem.answer(request.id(), node, request.changes());
+    }
+
+    /** Whatever a client makes up is counted as one. */
+    private static String method(Request request) {
+        return METHODS.contains(request.method()) ? request.method() : "other";
     }
 
     private static Answer dispatch(Request request, Optional<Router.Match> match) {

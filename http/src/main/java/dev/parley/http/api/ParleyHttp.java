@@ -65,9 +65,11 @@ public final class ParleyHttp implements AutoCloseable {
             Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
         Watches watches = new Watches(stopping::get);
-        List<Route> routes = routes(config, replica, facts, internal, gossiped, checkpoints, board, ambient, watches);
+        Meters meters = new Meters(replica, facts, board, watches);
+        List<Route> routes =
+                routes(config, replica, facts, internal, gossiped, checkpoints, board, ambient, watches, meters);
         Cors cors = new Cors(config.corsOrigins(), replica);
-        Api api = new Api(new Router(routes), cors, replica, config.node());
+        Api api = new Api(new Router(routes), cors, replica, config.node(), meters, ambient.nanos());
         RequestIds ids = new RequestIds(ambient.requestIds());
         Sockets sockets = new Sockets();
         Edge edge = new Edge(api, config.node(), ids, ambient.nanos(), config.limits(), sockets);
@@ -86,7 +88,8 @@ public final class ParleyHttp implements AutoCloseable {
             Checkpoints checkpoints,
             ControlBoard board,
             Ambient ambient,
-            Watches watches) {
+            Watches watches,
+            Meters meters) {
         LockResource locks =
                 new LockResource(replica, new LockWait.Parts(replica, ambient.nanos(), watches::isStopping));
         MemberStates states = new MemberStates(config.node(), replica, facts, board);
@@ -113,6 +116,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new MemberResource(replica, facts, states, board),
                 new LeaderResource(replica, board),
                 new EventsResource(board.events(), watches::isStopping, ambient.nanos()),
+                new MetricsResource(meters),
                 new SystemResource(replica, states, board),
                 new ConfigResource(replica, config(config, replica, ambient), longPoll),
                 new ConfigReleaseResource(replica, config(config, replica, ambient)),

@@ -46,7 +46,7 @@ final class ControlResourcesTest {
                 RequestLimits.AGREED,
                 WatchResource.SILENCE_MAX,
                 board));
-        run(new Command.RegisterMember("n1", new UUID(5, 5), "http://n1", 1));
+        run(new Command.RegisterMember("n1", new UUID(5, 5), "http://127.0.0.1:7070", 1));
         run(new Command.RegisterMember("n2", new UUID(6, 6), "http://n2", 1));
         run(new Command.Enter("n1", OWN, "1.2.3", List.of("zone=a", "rack=7"), 1, Command.Origin.NONE));
     }
@@ -77,7 +77,7 @@ final class ControlResourcesTest {
         JsonNode member = members.at("/members/0");
         assertEquals("n1", member.get("id").asText());
         assertEquals(OWN.toString(), member.get("incarnation").asText());
-        assertEquals("http://n1", member.get("url").asText());
+        assertEquals("http://127.0.0.1:7070", member.get("url").asText());
         assertEquals("1.2.3", member.get("version").asText());
         assertEquals("ready", member.get("state").asText());
         assertEquals("a", member.at("/labels/zone").asText());

@@ -93,7 +93,8 @@ class ReferenceTest {
                 Checkpoints.NONE,
                 TestServer.board(),
                 new Ambient(() -> 0, () -> 0, () -> "r"),
-                new Watches(new AtomicBoolean()::get));
+                new Watches(new AtomicBoolean()::get),
+                TestServer.meters());
         return routes.stream()
                 .filter(route -> !route.template().startsWith("/internal")) // not a part of the contract
                 .flatMap(route -> route.handlers().keySet().stream()

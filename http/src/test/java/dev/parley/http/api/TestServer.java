@@ -80,6 +80,16 @@ final class TestServer implements AutoCloseable {
         return listen(replica, origins, alive, checkpoints, RequestLimits.AGREED, WatchResource.SILENCE_MAX);
     }
 
+    /** Of nothing. */
+    static Meters meters() {
+        return new Meters(
+                new FixedReplica(
+                        submission -> new Replica.Result.Unknown(), new Reading.Unavailable(Replica.Refusal.NOT_READY)),
+                new Facts(Set.of()),
+                board(),
+                new Watches(() -> false));
+    }
+
     /** Of a node whose parts are not looked at. */
     static ControlBoard board() {
         return new ControlBoard(

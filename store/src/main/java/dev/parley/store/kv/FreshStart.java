@@ -22,7 +22,7 @@ public final class FreshStart {
     private static final String NODE = "restore";
 
     /** Keyspaces whose live keys end with the old cluster. */
-    private static final List<Keyspace> DROPPED = List.of();
+    private static final List<Keyspace> DROPPED = List.of(Keyspace.PROPOSAL);
 
     private static final List<Bytes> DROPPED_CELLS = List.of(
             Cells.WRITERS,
@@ -33,6 +33,8 @@ public final class FreshStart {
             Cells.TICK,
             Cells.LOG_BYTES,
             Cells.LOG_BLOCKS,
+            Cells.VOTES,
+            Cells.PROPOSAL_COUNT,
             Cells.ATTENDANTS,
             Cells.FORMED,
             Cells.EVENT_RING,

@@ -7,6 +7,7 @@ import dev.parley.store.kv.Command.CheckpointLeases.Remaining;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class FreshStartTest {
@@ -108,5 +109,25 @@ final class FreshStartTest {
         script.open("n2");
 
         assertTrue(script.run(submission) instanceof Outcome.Replayed);
+    }
+
+    @Test
+    void whatWasBeingAgreedOnIsDroppedAndWhatWasAgreedStays() {
+        script.run(new Command.RegisterMember(Script.NODE, Script.STORE, "http://n1", 1));
+        script.run(Script.put("a", "1"));
+        var quorum = new Command.Propose.Quorum.Majority();
+        var change = new ConfigChange(Key.of("limit"), Optional.of(Bytes.utf8("7")));
+        script.run(new Command.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
+        script.run(new Command.RegisterMember("n2", new UUID(2, 2), "http://n2", 1));
+        script.run(new Command.RegisterMember("n3", new UUID(3, 3), "http://n3", 1));
+        script.run(new Command.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
+        assertEquals(1, Proposals.pending(script.map).size());
+
+        long revision = FreshStart.begin(script.map);
+
+        assertEquals(List.of(), Proposals.pending(script.map));
+        assertEquals(0, Proposals.count(script.map));
+        assertEquals(2, script.map.revision(revision).orElseThrow().changes().size());
+        assertEquals("1", script.valueOf("a"));
     }
 }
