@@ -3,7 +3,7 @@ package dev.parley.http.node;
 import dev.parley.coordination.gossip.PeerAddress;
 import dev.parley.store.kv.Members;
 import dev.parley.store.replica.Replica;
-import dev.parley.store.replica.Replica.Reading;
+import dev.parley.store.replica.StateView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,19 +53,17 @@ final class MemberWatch implements AutoCloseable {
         }
     }
 
-    /** Empty while the tables cannot be read, or know nobody. */
+    /** Empty while the tables cannot be read, or know nobody. A stale read would have a barrier appended, once a second for ever. */
     private Optional<List<PeerAddress>> registered() {
-        return switch (replica.readStale(0, Duration.ZERO)) {
-            case Reading.Ready(var view, long age) -> {
-                try (view) {
-                    yield Optional.of(Members.all(view).stream()
-                                    .map(member -> new PeerAddress(member.node(), member.url()))
-                                    .toList())
-                            .filter(members -> !members.isEmpty());
-                }
-            }
-            case Reading.Unavailable unavailable -> Optional.empty();
-        };
+        return replica.view().map(MemberWatch::members).filter(members -> !members.isEmpty());
+    }
+
+    private static List<PeerAddress> members(StateView newest) {
+        try (newest) {
+            return Members.all(newest).stream()
+                    .map(member -> new PeerAddress(member.node(), member.url()))
+                    .toList();
+        }
     }
 
     @Override
