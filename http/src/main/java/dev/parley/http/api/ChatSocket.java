@@ -122,7 +122,7 @@ final class ChatSocket implements SocketHandler {
                 }
                 pingedNanos = keepAlive(pingedNanos);
             }
-            if (!served && open) {
+            if (!served && open && !session.isClosing()) {
                 session.close(TOO_SLOW, "the client reads too slowly");
                 session.cut();
             }

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
@@ -13,6 +14,7 @@ final class SocketSession {
     private static final int REASON_BYTES_MAX = 120;
 
     private final Session session;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     SocketSession(Session session) {
         this.session = session;
@@ -58,10 +60,21 @@ final class SocketSession {
         }
     }
 
-    /** Says why, and closes; at once, when the client does not listen. May be called twice. */
+    /**
+     * Says why, and closes; at once, when the client does not listen. May be called twice: only the first counts, as a
+     * second word would cut the connection before the first has left.
+     */
     void close(int code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
         String shown = reason.length() > REASON_BYTES_MAX ? reason.substring(0, REASON_BYTES_MAX) : reason;
         session.close(code, shown, Callback.from(() -> {}, failure -> session.disconnect()));
+    }
+
+    /** Whether a close was begun, here or by the library: the last word is on its way and must not be cut off. */
+    boolean isClosing() {
+        return closing.get() || !session.isOpen();
     }
 
     /** Without a word. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
 /** The WebSocket connections of this node. Any thread. */
 final class Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    /** A second altogether. */
+    private static final int FAREWELL_LOOKS = 100;
+
+    private static final long FAREWELL_LOOK_NANOS = 10_000_000;
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
@@ -58,9 +64,12 @@ final class Sockets {
                 .upgrade((request, response) -> new Connection(handler), context.req(), context.res());
     }
 
-    /** Says that the node stops. */
+    /** Says that the node stops, and gives the clients a moment to hear it. */
     void closeAll() {
         open.forEach(connection -> connection.close(SocketClosing.STOPPING, "the node stops"));
+        for (int look = 0; look < FAREWELL_LOOKS && !open.isEmpty(); look++) {
+            LockSupport.parkNanos(FAREWELL_LOOK_NANOS);
+        }
     }
 
     /** Between the library and a handler. */
@@ -103,6 +112,9 @@ final class Sockets {
         }
 
         private void guarded(Runnable call) {
+            if (session.isClosing()) {
+                return;
+            }
             try {
                 call.run();
             } catch (SocketClosing closing) {

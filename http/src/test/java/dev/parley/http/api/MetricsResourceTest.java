@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,8 @@ final class MetricsResourceTest {
     void whatIsMeasuredFollowsWhatHappens() {
         server.put("/v1/kv/a", "1");
         server.get("/v1/kv/missing");
+        // A node looks at the log's size ten times a second.
+        await().until(() -> value(server.get("/metrics").body(), "parley_log_live_bytes") > 0);
         HttpReply reply = server.get("/metrics");
         assertEquals(200, reply.status());
         assertTrue(reply.header("Content-Type").orElseThrow().startsWith("text/plain"));

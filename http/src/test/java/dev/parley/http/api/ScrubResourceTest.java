@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
+import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.log.LogIndex;
 import dev.parley.store.replica.SingleNode;
 import dev.parley.store.replica.StateStore.Position;
+import dev.parley.store.replica.StateView;
 import dev.parley.store.table.Checkpoint;
 import dev.parley.store.table.TableConfig;
 import dev.parley.store.table.TableStore;
@@ -121,8 +124,15 @@ class ScrubResourceTest {
         assertEquals(List.of(), given, "alone, the node keeps what it has");
         Command another = new Command.RegisterMember("n2", new UUID(2, 2), "http://n2", 1);
         node.replica().submit(Submission.of(another), Duration.ofSeconds(10));
+        await().until(() -> membersShown() == 2); // what a view shows comes a little after the answer
         scrub();
         assertEquals(List.of("a scrub found 1.table: the page's checksum does not fit"), given);
+    }
+
+    private int membersShown() {
+        try (StateView view = node.replica().view().orElseThrow()) {
+            return Members.all(view).size();
+        }
     }
 
     @Test
