@@ -123,7 +123,7 @@ final class GossipProcessTest {
     @Test
     void aNodeThatIsKilledIsSuspectedBeforeItsSessionEnds() {
         try (var cluster = cluster()) {
-            ParleyProcess.await("all alive", () -> get(0, "/v1/members").split("\"alive\"", -1).length == 4);
+            ParleyProcess.await("all ready", () -> get(0, "/v1/members").split("\"ready\"", -1).length == 4);
             cluster.children().flatMap(Optional::stream).toList().get(2).destroyForcibly();
             ParleyProcess.await(
                     "suspected", () -> get(0, "/v1/members?consistency=stale").contains("\"suspected\""));
