@@ -1,35 +1,35 @@
 package dev.parley.coordination.chat;
 
+import dev.parley.store.lamport.LamportTime;
+
 /**
- * A Lamport clock: greater than whatever was seen. Begins at a wall clock's milliseconds or behind what the journal holds,
- * so that a node whose disk was wiped repeats no stamp of its former life. Not thread-safe.
+ * This node's Lamport clock: greater than whatever was seen. Begins at a wall clock's milliseconds or behind what the
+ * journal holds, so that a node whose disk was wiped repeats no stamp of its former life. Not thread-safe.
  */
 final class ChatClock {
-    /** A stamp further ahead than this is a fault of its sender; taking it over would use up the numbers of all. */
-    static final long AHEAD_MAX = 1L << 32;
-
-    private long time;
+    private LamportTime time;
 
     ChatClock(long startMillis) {
-        time = startMillis;
+        time = new LamportTime(startMillis);
     }
 
     /** For what happens here now. */
     long tick() {
-        return ++time;
+        time = time.tick();
+        return time.value();
     }
 
-    /** @return false when the stamp is too far ahead, and nothing was done */
+    /** @return false when the stamp is none, or too far ahead, and nothing was done */
     boolean witness(long stamp) {
-        if (stamp - time > AHEAD_MAX) {
+        if (stamp < 0 || time.isFarBehind(new LamportTime(stamp))) {
             return false;
         }
-        time = Math.max(time, stamp);
+        restore(stamp);
         return true;
     }
 
     /** Of the journal: whatever it says was so. */
     void restore(long stamp) {
-        time = Math.max(time, stamp);
+        time = time.merge(new LamportTime(stamp));
     }
 }

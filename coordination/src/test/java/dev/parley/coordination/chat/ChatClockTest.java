@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.store.lamport.LamportTime;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +37,9 @@ class ChatClockTest {
     @Test
     void aStampThatCannotBeChangesNothing() {
         ChatClock clock = new ChatClock(10);
-        assertFalse(clock.witness(11 + ChatClock.AHEAD_MAX));
+        assertFalse(clock.witness(-1));
+        assertFalse(clock.witness(11 + LamportTime.LEAD_MAX));
         assertEquals(11, clock.tick());
-        assertTrue(clock.witness(11 + ChatClock.AHEAD_MAX));
+        assertTrue(clock.witness(11 + LamportTime.LEAD_MAX));
     }
 }

@@ -108,11 +108,8 @@ final class ConfigCommands {
         @Option(names = "--applied", paramLabel = "<members>", description = "none, majority or all.")
         String applied = "none";
 
-        @Option(
-                names = "--if-revision",
-                paramLabel = "<revision>",
-                description = "Only if the entry was last changed by this revision; 0: only if there is none.")
-        Long ifRevision = -1L;
+        @Mixin
+        IfRevision ifRevision = new IfRevision();
 
         @Option(names = "--author", paramLabel = "<name>", description = "Kept in the history.")
         String author = "";
@@ -133,11 +130,7 @@ final class ConfigCommands {
         @Override
         public void run() {
             Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
-            if (ifRevision == 0) {
-                headers.put("If-None-Match", "*");
-            } else if (ifRevision > 0) {
-                headers.put("If-Match", "\"" + ifRevision + "\"");
-            }
+            ifRevision.addTo(headers);
             if (!author.isEmpty()) {
                 headers.put("Parley-Author", author);
             }

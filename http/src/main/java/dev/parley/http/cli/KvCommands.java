@@ -125,11 +125,8 @@ final class KvCommands {
         @Option(names = "--ttl", paramLabel = "<duration>", description = "The key goes by itself after this long.")
         String ttl = "";
 
-        @Option(
-                names = "--if-revision",
-                paramLabel = "<revision>",
-                description = "Only if the key was last changed by this revision; 0: only if there is none.")
-        Long ifRevision = -1L;
+        @Mixin
+        IfRevision ifRevision = new IfRevision();
 
         @Parameters(index = "0", paramLabel = "<key>")
         String key = "";
@@ -148,11 +145,7 @@ final class KvCommands {
         public void run() {
             Map<String, String> headers = new HashMap<>();
             headers.put("Content-Type", contentType.isEmpty() ? "application/octet-stream" : contentType);
-            if (ifRevision == 0) {
-                headers.put("If-None-Match", "*");
-            } else if (ifRevision > 0) {
-                headers.put("If-Match", "\"" + ifRevision + "\"");
-            }
+            ifRevision.addTo(headers);
             String query = ttl.isEmpty() ? "" : "?ttl=" + Endpoint.encode(ttl);
             var answer =
                     endpoint.ask(terminal, "PUT", path(key) + query, BodyPublishers.ofByteArray(content()), headers);
