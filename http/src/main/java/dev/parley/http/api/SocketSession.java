@@ -77,8 +77,13 @@ final class SocketSession {
         return closing.get() || !session.isOpen();
     }
 
-    /** Without a word. */
+    /**
+     * Without a word. Where a close was begun nothing happens: what was being sent has failed because of it, and the last
+     * word is on its way; a client that does not take it is ended by the connection's idle limit.
+     */
     void cut() {
-        session.disconnect();
+        if (!isClosing()) {
+            session.disconnect();
+        }
     }
 }
