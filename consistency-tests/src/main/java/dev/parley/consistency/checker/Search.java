@@ -8,15 +8,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
  * The search of Wing and Gong with Lowe's memo, for one object. It walks the events in order, takes any operation whose turn it could be, and goes back when
  * the end of an operation comes up that was not taken.
  *
- * <p>Four rules, none of which changes the answer, keep it small: a read that fits is taken at once, for it changes nothing; of operations that do the same,
+ * <p>Five rules, none of which changes the answer, keep it small: a read that fits is taken at once, for it changes nothing; of operations that do the same,
  * the one that must end first is taken first; an operation of unknown outcome is taken only when the next one depends on it, for otherwise it might as well
- * not have happened; and a state from which no read can succeed is left at once when reads remain but nothing that could help them.
+ * not have happened; a state from which no read can succeed is left at once when reads remain but nothing that could help them; and so is one that has outgrown
+ * an operation which must still happen, such as a read of an earlier version.
  */
 final class Search {
     private static final int STEPS_BETWEEN_LOOKS = 1024;
@@ -58,6 +60,8 @@ final class Search {
     private int readsLeft;
     private int blindLeft;
     private boolean doubtful;
+    /** Of the operations that must still happen, how many have each of the ranks beyond which they fail. */
+    private final TreeMap<Long, Integer> ranksLeft = new TreeMap<>();
 
     private int misfit = -1;
     private final Set<Integer> misfitStates = new LinkedHashSet<>();
@@ -82,6 +86,7 @@ final class Search {
             if (operations.get(i).ok()) {
                 requiredLeft++;
                 readsLeft += spec.reads(i) ? 1 : 0;
+                countRank(i, 1);
             }
             blindLeft += spec.blind(i) && !spec.reads(i) ? 1 : 0;
         }
@@ -137,8 +142,29 @@ final class Search {
         if (readsLeft > 0 && blindAfter == 0 && spec.sterile(next)) {
             return false;
         }
+        if (isOutgrown(operation, spec.rank(next))) {
+            return false;
+        }
         long mixed = mix(2L * next + (optional ? 1 : 0));
         return memo.add(high ^ zobristHigh[operation] ^ mixed, low ^ zobristLow[operation] ^ mix(mixed));
+    }
+
+    /** Whether the rank is too high for an operation that must happen after the given one. */
+    private boolean isOutgrown(int operation, long rank) {
+        if (ranksLeft.isEmpty() || ranksLeft.firstKey() >= rank) {
+            return false;
+        }
+        long own = spec.operations().get(operation).ok() ? spec.rankMax(operation) : Long.MAX_VALUE;
+        long lowest = ranksLeft.firstKey();
+        boolean onlyItself = lowest == own && ranksLeft.firstEntry().getValue() == 1;
+        return !onlyItself || ranksLeft.size() > 1 && ranksLeft.higherKey(lowest) < rank;
+    }
+
+    private void countRank(int operation, int change) {
+        long rank = spec.rankMax(operation);
+        if (rank < Long.MAX_VALUE) {
+            ranksLeft.merge(rank, change, (left, more) -> left + more == 0 ? null : left + more);
+        }
     }
 
     private int goBack() {
@@ -169,6 +195,7 @@ final class Search {
         if (spec.operations().get(operation).ok()) {
             requiredLeft += change;
             readsLeft += read ? change : 0;
+            countRank(operation, change);
         }
         blindLeft += spec.blind(operation) && !read ? change : 0;
     }

@@ -39,6 +39,16 @@ public interface Spec {
         return false;
     }
 
+    /** Of a state: a number that no operation makes lower. 0 where the model has none. */
+    default long rank(int state) {
+        return 0;
+    }
+
+    /** The highest rank of a state in which the operation can succeed. */
+    default long rankMax(int operation) {
+        return Long.MAX_VALUE;
+    }
+
     /** The state in words, for a person. */
     String describe(int state);
 

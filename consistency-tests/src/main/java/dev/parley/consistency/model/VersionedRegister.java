@@ -50,9 +50,12 @@ public final class VersionedRegister implements Model {
     }
 
     private static final class Compiled extends InternedSpec<Versioned> {
+        private final boolean ascending;
 
         Compiled(List<Operation> operations, long memoryBytes) {
             super(operations, new Versioned(0, Json.NULL), memoryBytes);
+            this.ascending =
+                    operations.stream().noneMatch(operation -> operation.f().equals("delete"));
         }
 
         @Override
@@ -94,6 +97,22 @@ public final class VersionedRegister implements Model {
         public boolean blind(int operation) {
             return operations().get(operation).f().equals("delete")
                     && version(operations().get(operation)).isEmpty();
+        }
+
+        /** Without deletes the version only rises. */
+        @Override
+        public long rank(int state) {
+            return ascending ? state(state).version() : 0;
+        }
+
+        @Override
+        public long rankMax(int operation) {
+            long made = reads(operation) ? 0 : 1;
+            return ascending
+                    ? version(operations().get(operation))
+                            .map(version -> version - made)
+                            .orElse(Long.MAX_VALUE)
+                    : Long.MAX_VALUE;
         }
 
         @Override

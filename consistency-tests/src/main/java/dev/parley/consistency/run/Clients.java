@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** The clients of a run. Each sticks to one node and has one operation at a time; a client that does not know what became of an operation goes on as a new process. */
 final class Clients {
@@ -31,25 +32,35 @@ final class Clients {
         this.plan = plan;
     }
 
-    /** Works until the time is over and every operation has ended. */
-    void work() throws InterruptedException {
+    /**
+     * Works until the time is over and every operation has ended.
+     *
+     * @param owing whether something has not happened yet that the run is for; then the work goes on, for as long again at most
+     */
+    void work(BooleanSupplier owing) throws InterruptedException {
         long end = System.nanoTime() + plan.time().toNanos();
+        long last = end + plan.time().toNanos();
         List<Thread> threads = new ArrayList<>();
         for (int c = 0; c < plan.clients(); c++) {
             int client = c;
-            threads.add(Thread.ofVirtual().name("client-" + c).start(() -> work(client, end)));
+            threads.add(Thread.ofVirtual()
+                    .name("client-" + c)
+                    .start(() -> work(
+                            client,
+                            () -> System.nanoTime() - end < 0
+                                    || owing.getAsBoolean() && System.nanoTime() - last < 0)));
         }
         for (Thread thread : threads) {
             thread.join();
         }
     }
 
-    private void work(int client, long end) {
+    private void work(int client, BooleanSupplier goesOn) {
         Random random = new Random(plan.seed() * 1_000_003 + client);
         NodeClient node = nodes.get(client % nodes.size());
         long intervalNanos = 1_000_000_000L * plan.clients() / plan.rate();
         long process = processes.getAndIncrement();
-        while (System.nanoTime() - end < 0) {
+        while (goesOn.getAsBoolean()) {
             long begun = System.nanoTime();
             Completion completion = perform(process, workload.next(client, random), node);
             if (completion.type() == Type.INFO) {

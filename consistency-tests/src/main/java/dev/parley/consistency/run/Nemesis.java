@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Lets faults happen one after the other, in an order the seed decides, each at least once when there is time, and undoes them. */
+/** Lets faults happen one after the other, in an order the seed decides, each once before any comes again, and undoes them. */
 final class Nemesis {
     private static final int RECOVERY_SECONDS = 15;
 
@@ -27,6 +29,7 @@ final class Nemesis {
     private final Map<String, Integer> evidence = new LinkedHashMap<>();
     private final List<String> troubles = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Set<String> owing = ConcurrentHashMap.newKeySet();
     private Thread thread;
 
     Nemesis(
@@ -43,6 +46,7 @@ final class Nemesis {
             faults.put(
                     name, known.apply(name).orElseThrow(() -> new IllegalArgumentException("unknown fault " + name)));
             evidence.put(name, 0);
+            owing.add(name);
         });
     }
 
@@ -58,6 +62,11 @@ final class Nemesis {
         Clients.note(recorder, "healed", Json.NULL, Map.of());
     }
 
+    /** Whether a fault has not had its turn yet, as those before it took long. Any thread. */
+    boolean isOwing() {
+        return !owing.isEmpty();
+    }
+
     /** How often each fault was seen to take effect. */
     Map<String, Integer> evidence() {
         return evidence;
@@ -71,7 +80,7 @@ final class Nemesis {
     private void disturb() {
         Random random = new Random(plan.seed());
         List<String> names = new ArrayList<>(faults.keySet());
-        long quiet = Math.min(8_000, Math.max(1_000, plan.time().toMillis() / 12));
+        long quiet = Math.min(8_000, Math.max(200, plan.time().toMillis() / 12));
         List<String> bag = new ArrayList<>();
         while (!names.isEmpty() && !pause(quiet / 2 + random.nextInt((int) quiet))) {
             if (bag.isEmpty()) {
@@ -104,6 +113,7 @@ final class Nemesis {
         });
         attempt(name, () -> fault.end(cluster));
         Clients.note(recorder, name, Json.NULL, Map.of("phase", Json.of("end")));
+        owing.remove(name);
     }
 
     private boolean attempt(String name, Runnable deed) {

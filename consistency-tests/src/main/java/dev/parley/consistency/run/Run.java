@@ -83,7 +83,7 @@ public final class Run {
             Clients clients = new Clients(workload, nodes, recorder, plan);
             Nemesis nemesis = new Nemesis(cluster, nodes, recorder, plan, faults);
             nemesis.start();
-            clients.work();
+            clients.work(nemesis::isOwing);
             nemesis.stop();
             new Recovery(cluster, nodes).await(READY);
             if (!plan.faults().isEmpty()) {

@@ -11,9 +11,11 @@ import dev.parley.consistency.history.Operations;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.model.GrowingSet;
 import dev.parley.consistency.model.Register;
+import dev.parley.consistency.model.VersionedRegister;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,53 @@ class LinearizabilityTest {
             invalid += expected ? 0 : 1;
         }
         assertTrue(invalid > 400 && invalid < 3600, "the random histories must be of both kinds: " + invalid);
+    }
+
+    @Test
+    void theVersionedCheckAgreesWithBruteForceOnSmallRandomHistories() {
+        VersionedRegister model = new VersionedRegister();
+        int invalid = 0;
+        for (int seed = 0; seed < 4000; seed++) {
+            Random random = new Random(seed);
+            History history = versioned(RandomHistories.smallRegister(random, 2 + seed % 6), random);
+            boolean expected = BruteForce.linearizable(model, Operations.pair(history));
+            assertEquals(
+                    expected ? Answer.VALID : Answer.INVALID,
+                    new Linearizability(model).check(history, LIMITS).answer(),
+                    () -> history.events().toString());
+            invalid += expected ? 0 : 1;
+        }
+        assertTrue(invalid > 400 && invalid < 3600, "the random histories must be of both kinds: " + invalid);
+    }
+
+    /** Thirty writes may have happened or not; that a later read finds version 0 says that none did before it. */
+    @Test
+    void aStateThatOutgrewALaterReadIsLeftAtOnce() {
+        Recorder recorder = new Recorder();
+        for (int write = 0; write < 30; write++) {
+            recorder.add(write, Type.INVOKE, "write", "", Json.of(write));
+            recorder.add(write, Type.INFO, "write", "", Json.of(write));
+        }
+        recorder.add(30, Type.INVOKE, "read", "", Json.NULL);
+        recorder.add(30, Type.OK, "read", "", Json.NULL, Map.of("version", Json.of(0)));
+        assertEquals(
+                Answer.VALID,
+                new Linearizability(new VersionedRegister())
+                        .check(recorder.history(), LIMITS)
+                        .answer());
+    }
+
+    /** Gives some of the answers a version: of a read 0 to 2, of a write 1 to 3. */
+    private static History versioned(History history, Random random) {
+        Recorder recorder = new Recorder();
+        history.events().forEach(event -> {
+            long lowest = event.f().equals("read") ? 0 : 1;
+            Map<String, Json> more = event.type() == Type.OK && random.nextInt(3) == 0
+                    ? Map.of("version", Json.of(lowest + random.nextInt(3)))
+                    : Map.of();
+            recorder.add(Integer.parseInt(event.process()), event.type(), event.f(), "", event.value(), more);
+        });
+        return recorder.history();
     }
 
     @Test

@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.consistency.checker.Answer;
 import dev.parley.consistency.checker.Checkers;
 import dev.parley.consistency.checker.Limits;
+import dev.parley.consistency.cluster.Ability;
+import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.history.HistoryReader;
+import dev.parley.consistency.nemesis.Fault;
 import dev.parley.consistency.run.StubStore.Bug;
+import dev.parley.consistency.workload.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,5 +109,42 @@ class RunTest {
         assertTrue(html.contains("--seed 11") && html.contains("class=\"bar ok decisive\"") && html.contains("<svg"));
         assertFalse(html.contains("<script") || html.contains("src="), "the page must not need anything else");
         assertTrue(Files.readString(directory.resolve("verdict.json")).contains("\"verdict\":\"invalid\""));
+    }
+
+    /** Of two faults one takes the whole time of the run; the other has its turn all the same. */
+    @Test
+    void aRunGoesOnUntilEveryFaultHadItsTurn() throws InterruptedException {
+        try (StubStore store = new StubStore(3, Bug.NONE)) {
+            List<String> faults = List.of("long", "short", "shorter");
+            Plan plan = new Plan("register", faults, Duration.ofSeconds(2), 6, 600, 11, Duration.ofSeconds(2));
+            Run run = new Run(
+                    new Endpoints(store.urls()),
+                    plan,
+                    prefix -> Workloads.all().get("register").make().apply(prefix),
+                    name -> Optional.of(new Lasting(name.equals("long") ? plan.time() : Duration.ZERO)));
+            assertEquals(Answer.VALID, run.execute().verdict().answer());
+        }
+    }
+
+    /** Does nothing, for some time. */
+    private record Lasting(Duration time) implements Fault {
+        @Override
+        public Ability needs() {
+            return Ability.PROCESS;
+        }
+
+        @Override
+        public String begin(Cluster cluster, Random random) {
+            LockSupport.parkNanos(time.toNanos());
+            return "nothing";
+        }
+
+        @Override
+        public String evidence(Cluster cluster) {
+            return "time passed";
+        }
+
+        @Override
+        public void end(Cluster cluster) {}
     }
 }
