@@ -24,6 +24,7 @@ final class Clients {
     private final Recorder recorder;
     private final Plan plan;
     private final AtomicLong processes = new AtomicLong();
+    private final AtomicLong begun = new AtomicLong();
 
     Clients(Workload workload, List<NodeClient> nodes, Recorder recorder, Plan plan) {
         this.workload = workload;
@@ -33,7 +34,7 @@ final class Clients {
     }
 
     /**
-     * Works until the time is over and every operation has ended.
+     * Works until the time is over, or enough was done, and every operation has ended.
      *
      * @param owing whether something has not happened yet that the run is for; then the work goes on, for as long again at most
      */
@@ -60,13 +61,13 @@ final class Clients {
         NodeClient node = nodes.get(client % nodes.size());
         long intervalNanos = 1_000_000_000L * plan.clients() / plan.rate();
         long process = processes.getAndIncrement();
-        while (goesOn.getAsBoolean()) {
-            long begun = System.nanoTime();
+        while (goesOn.getAsBoolean() && begun.incrementAndGet() <= plan.operationsMax()) {
+            long begunNanos = System.nanoTime();
             Completion completion = perform(process, workload.next(client, random), node);
             if (completion.type() == Type.INFO) {
                 process = processes.getAndIncrement();
             }
-            long rest = (long) (intervalNanos * (0.5 + random.nextDouble())) - (System.nanoTime() - begun);
+            long rest = (long) (intervalNanos * (0.5 + random.nextDouble())) - (System.nanoTime() - begunNanos);
             LockSupport.parkNanos(completion.type() == Type.OK ? rest : Math.max(rest, REST_AFTER_REFUSAL_NANOS));
         }
     }

@@ -12,9 +12,22 @@ import java.util.List;
  * @param rate operations a second of all clients together, at least 1
  * @param seed decides which operations and faults are chosen
  * @param timeout how long a client waits for an answer
+ * @param operationsMax clients stop before the time is over when they have begun so many, all together
  */
 public record Plan(
-        String workload, List<String> faults, Duration time, int clients, int rate, long seed, Duration timeout) {
+        String workload,
+        List<String> faults,
+        Duration time,
+        int clients,
+        int rate,
+        long seed,
+        Duration timeout,
+        long operationsMax) {
+    public Plan(
+            String workload, List<String> faults, Duration time, int clients, int rate, long seed, Duration timeout) {
+        this(workload, faults, time, clients, rate, seed, timeout, Long.MAX_VALUE);
+    }
+
     public Plan {
         faults = List.copyOf(faults);
         if (clients < 1 || rate < 1 || time.isNegative() || time.isZero() || timeout.isNegative() || timeout.isZero()) {

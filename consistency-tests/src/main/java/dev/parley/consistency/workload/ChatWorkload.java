@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * Messages posted to a few rooms through every node, also through those that are cut off from the others and from ZooKeeper:
  * finds acknowledged messages that are lost, shown twice, or in another order elsewhere.
  */
-final class ChatWorkload implements Workload {
+public final class ChatWorkload implements Workload {
     private static final int ROOMS = 3;
     private static final int PAGE = 1_000;
 
@@ -29,10 +29,17 @@ final class ChatWorkload implements Workload {
     private static final int LOOKS_MAX = 10;
 
     private final String prefix;
+    private final Duration quiet;
     private final AtomicLong messages = new AtomicLong();
 
     ChatWorkload(String prefix) {
+        this(prefix, QUIET);
+    }
+
+    /** @param quiet a history that did not grow for so long is taken for complete */
+    public ChatWorkload(String prefix, Duration quiet) {
         this.prefix = "chat-" + prefix.replaceAll("[^A-Za-z0-9._-]", "-");
+        this.quiet = quiet;
     }
 
     @Override
@@ -78,10 +85,10 @@ final class ChatWorkload implements Workload {
     }
 
     /** Read again until it no longer grows. */
-    private static Completion settled(NodeClient node, String room) {
+    private Completion settled(NodeClient node, String room) {
         Completion before = read(node, room);
         for (int look = 0; look < LOOKS_MAX; look++) {
-            LockSupport.parkNanos(QUIET.toNanos());
+            LockSupport.parkNanos(quiet.toNanos());
             Completion now = read(node, room);
             if (now.type() == Event.Type.OK && now.value().equals(before.value())) {
                 return now;
