@@ -5,6 +5,7 @@ import dev.parley.store.kv.Command;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Limits;
+import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Proposal;
 import dev.parley.store.kv.Proposals;
 import dev.parley.store.kv.Submission;
@@ -45,22 +46,24 @@ public final class Voting implements AutoCloseable {
     private final String node;
     private final ConfigJudge judge;
     private final LongSupplier nanos;
+    private final ConfigNews news;
     private final Thread thread;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final Map<Long, Long> giveUpAtNanos = new HashMap<>();
     private volatile boolean closed;
 
-    private Voting(Replica replica, String node, ConfigJudge judge, LongSupplier nanos) {
+    private Voting(Replica replica, String node, ConfigJudge judge, LongSupplier nanos, ConfigNews news) {
         this.replica = replica;
         this.node = node;
         this.judge = judge;
         this.nanos = nanos;
+        this.news = news;
         this.thread = Thread.ofPlatform().daemon().name("config-votes").unstarted(this::run);
     }
 
     /** @param nanos monotonic */
-    public static Voting start(Replica replica, String node, ConfigJudge judge, LongSupplier nanos) {
-        Voting voting = new Voting(replica, node, judge, nanos);
+    public static Voting start(Replica replica, String node, ConfigJudge judge, LongSupplier nanos, ConfigNews news) {
+        Voting voting = new Voting(replica, node, judge, nanos, news);
         voting.thread.start();
         return voting;
     }
@@ -117,7 +120,8 @@ public final class Voting implements AutoCloseable {
                 .map(fault -> fault.path() + ": " + fault.rule())
                 .distinct()
                 .collect(Collectors.joining(" "));
-        submit(new Command.CastVote(proposal.id(), faults.isEmpty(), shortened(reason)), proposal.id());
+        var vote = new Command.CastVote(proposal.id(), faults.isEmpty(), shortened(reason));
+        submit(vote, proposal.id(), () -> news.voted(proposal.id(), node, vote.ack(), vote.reason()));
     }
 
     private static String shortened(String reason) {
@@ -127,9 +131,14 @@ public final class Voting implements AutoCloseable {
     }
 
     /** Under way until it is known what became of it: the proposal tells whether to send it again. */
-    private void submit(Command command, long proposal) {
+    private void submit(Command command, long proposal, Runnable done) {
         if (underWay.add(proposal)) {
-            replica.submit(Submission.of(command), VOTE_TIMEOUT, (Result result) -> underWay.remove(proposal));
+            replica.submit(Submission.of(command), VOTE_TIMEOUT, (Result result) -> {
+                underWay.remove(proposal);
+                if (result instanceof Result.Decided(Outcome.Done counted, long revision)) {
+                    done.run();
+                }
+            });
         }
     }
 
@@ -139,7 +148,7 @@ public final class Voting implements AutoCloseable {
                 .toNanos();
         long giveUpAt = giveUpAtNanos.computeIfAbsent(proposal.id(), id -> nanos.getAsLong() + patience);
         if (nanos.getAsLong() - giveUpAt >= 0 && replica.status().leader()) {
-            submit(new Command.AbortProposal(proposal.id()), proposal.id());
+            submit(new Command.AbortProposal(proposal.id()), proposal.id(), () -> {});
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.http.api;
 
 import dev.parley.coordination.config.ConfigJudge;
 import dev.parley.coordination.config.ConfigJudge.Fault;
+import dev.parley.coordination.config.ConfigNews;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.Precondition;
@@ -46,13 +47,16 @@ final class ConfigAgreement {
     private final LongSupplier nanos;
     private final PeerReads peers;
     private final String node;
+    private final ConfigNews news;
 
-    ConfigAgreement(Replica replica, ConfigJudge judge, LongSupplier nanos, PeerReads peers, String node) {
+    ConfigAgreement(
+            Replica replica, ConfigJudge judge, LongSupplier nanos, PeerReads peers, String node, ConfigNews news) {
         this.replica = replica;
         this.judge = judge;
         this.nanos = nanos;
         this.peers = peers;
         this.node = node;
+        this.news = news;
     }
 
     /** Whose having applied it is waited for. */
@@ -112,8 +116,14 @@ final class ConfigAgreement {
             Outcomes.answer(result, Outcomes.Asked.of(asked.command()));
             throw new IllegalStateException("a proposal became " + outcome);
         }
+        if (!replayed) {
+            look(id).ifPresent(news::proposed);
+        }
         Proposal ended = end(id, deadline);
         long revision = committed(ended, asked);
+        if (!replayed) {
+            news.committed(ended, revision);
+        }
         return applied(ended, revision, asked.applied(), deadline, replayed);
     }
 

@@ -20,6 +20,10 @@ final class Names {
         return name;
     }
 
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /** @throws Problem when the parameter holds no name */
     static void requireName(String parameter, String text) {
         if (!NAME.matcher(text).matches()) {

@@ -65,6 +65,8 @@ final class Outcomes {
             case Outcome.Proposed proposed -> throw new IllegalStateException("a proposal is no answer");
             case Outcome.SchemaStored(long at, boolean created) ->
                 Answer.json(created ? 201 : 200, revision(at)).revision(at);
+            case Outcome.ConfigReported reported ->
+                ConfigAckResource.answer(reported, reported.revision(), (Command.ReportConfig) asked.command());
             case Outcome.LockDone done -> LockAnswers.answer(done, revision, asked.command());
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
             case Outcome.Replayed(long at, Outcome.Refused first) -> throw replayed(first, at, asked);

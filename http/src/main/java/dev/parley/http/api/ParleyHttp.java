@@ -1,6 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.coordination.config.ConfigJudge;
+import dev.parley.coordination.config.ConfigNews;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.store.replica.Replica;
 import io.javalin.Javalin;
@@ -118,11 +119,12 @@ public final class ParleyHttp implements AutoCloseable {
                 new EventsResource(board.events(), watches::isStopping, ambient.nanos()),
                 new MetricsResource(meters),
                 new SystemResource(replica, states, board),
-                new ConfigResource(replica, config(config, replica, ambient), longPoll),
-                new ConfigReleaseResource(replica, config(config, replica, ambient)),
+                new ConfigResource(replica, config(config, replica, gossiped, ambient), longPoll),
+                new ConfigReleaseResource(replica, config(config, replica, gossiped, ambient)),
                 new ConfigListResource(replica),
                 new ConfigHistoryResource(replica),
                 new ConfigProposalResource(replica),
+                new ConfigAckResource(replica),
                 new ConfigSchemaResource(replica, ConfigJudge.withInstalledValidators(), ambient.nanos()),
                 new InternalResource(internal),
                 new SnapshotResource(internal),
@@ -138,9 +140,14 @@ public final class ParleyHttp implements AutoCloseable {
         return List.copyOf(routes);
     }
 
-    private static ConfigAgreement config(HttpConfig config, Replica replica, Ambient ambient) {
+    private static ConfigAgreement config(HttpConfig config, Replica replica, Gossiped gossiped, Ambient ambient) {
         return new ConfigAgreement(
-                replica, ConfigJudge.withInstalledValidators(), ambient.nanos(), new PeerReads(), config.node());
+                replica,
+                ConfigJudge.withInstalledValidators(),
+                ambient.nanos(),
+                new PeerReads(),
+                config.node(),
+                new ConfigNews(gossiped.channels()));
     }
 
     private static void configure(JavalinConfig settings, HttpConfig config, Edge edge, ServerErrors errors) {

@@ -29,7 +29,9 @@ final class ConfigCommands {
                 .addSubcommand("watch", new Watch(terminal))
                 .addSubcommand("history", new History(terminal))
                 .addSubcommand("diff", new Diff(terminal))
-                .addSubcommand("rollback", new Rollback(terminal));
+                .addSubcommand("rollback", new Rollback(terminal))
+                .addSubcommand("acks", new ConfigAckCommands.List(terminal))
+                .addSubcommand("ack", new ConfigAckCommands.Report(terminal));
     }
 
     private static JsonNode read(HttpResponse<byte[]> answer) {
@@ -52,7 +54,7 @@ final class ConfigCommands {
         @Override
         public void run() {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: get, set, watch, history, diff or rollback");
+                    spec.commandLine(), "a command is missing: get, set, watch, history, diff, rollback, ack or acks");
         }
     }
 

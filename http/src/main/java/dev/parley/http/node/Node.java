@@ -1,6 +1,7 @@
 package dev.parley.http.node;
 
 import dev.parley.coordination.config.ConfigJudge;
+import dev.parley.coordination.config.ConfigNews;
 import dev.parley.coordination.config.Voting;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.Event;
@@ -171,7 +172,12 @@ public final class Node implements AutoCloseable {
                     joining.run();
                     return null;
                 }));
-        resources.own(Voting.start(gate, id, ConfigJudge.withInstalledValidators(), ambient.nanos()));
+        resources.own(Voting.start(
+                gate,
+                id,
+                ConfigJudge.withInstalledValidators(),
+                ambient.nanos(),
+                new ConfigNews(gossiped.forRequests().channels())));
         EventLog events = board.get().events();
         var digests = new DigestWatch(
                 id,

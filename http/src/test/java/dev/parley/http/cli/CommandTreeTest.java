@@ -27,7 +27,7 @@ final class CommandTreeTest {
                     trian                        | unknown command trian
                     kv gte a                     | unknown command gte; did you mean get?
                     kv                           | a command is missing: get, put, del or ls
-                    config                       | a command is missing: get, set, watch, history, diff or rollback
+                    config                       | a command is missing: get, set, watch, history, diff, rollback, ack or acks
                     config get                   | a path is missing, or --as
                     bench --clinets 3            | unknown flag --clinets; did you mean --clients?
                     bench --clinets=3            | unknown flag --clinets; did you mean --clients?

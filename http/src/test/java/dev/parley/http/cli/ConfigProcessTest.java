@@ -141,6 +141,10 @@ final class ConfigProcessTest {
         String watched = cli("watch", "cli/", "--from", Long.toString(revision), "--count", "3");
         assertEquals(3, watched.lines().count(), watched);
         assertEquals("{\"x\":1}", cli("get", "cli/a", "--stale"));
+        cli("ack", "web-1", "cli/", next);
+        cli("ack", "web-2", "cli/", next, "--rejected", "no such host");
+        assertTrue(cli("acks", "cli/").contains("web-2  cli/*  " + next + "  rejected: no such host  "));
+        assertEquals(1, cli("acks", "--client", "web-1").lines().count());
     }
 
     private String cli(String... arguments) {

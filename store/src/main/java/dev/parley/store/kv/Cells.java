@@ -3,6 +3,7 @@ package dev.parley.store.kv;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The names of all system cells: what the state machine knows besides the keys. Numbers in names are 8 bytes, big
@@ -33,6 +34,8 @@ import java.security.NoSuchAlgorithmException;
  *   guards                      8 count of guards
  *   votes/ proposal             votes on a pending proposal
  *   proposals                   8 count of proposals remembered
+ *   config-acks                 8 count of reports of clients about the configuration
+ *   config-ack/ revision key    the report made at this revision; no content
  *   schemas                     8 newest revision that changed a schema
  *   answer/ SHA-256             a remembered answer, by the hash of its Idempotency-Key, see {@link RememberedAnswers}
  *   answered/ sequence          the same in the order they were given
@@ -71,6 +74,8 @@ final class Cells {
     static final Bytes GAPS = Bytes.utf8("gap/");
     static final Bytes OPEN = Bytes.utf8("open/");
     static final Bytes ASKS = Bytes.utf8("asks");
+    static final Bytes CONFIG_ACK_COUNT = Bytes.utf8("config-acks");
+    static final Bytes CONFIG_ACKS = Bytes.utf8("config-ack/");
     static final Bytes GUARD_COUNT = Bytes.utf8("guards");
     static final Bytes PROVEN = Bytes.utf8("proven");
     static final Bytes PROVEN_BASE = Bytes.utf8("proven-base");
@@ -147,6 +152,15 @@ final class Cells {
         return numbered(VOTES, proposal);
     }
 
+    static Bytes configAck(long revision, Key key) {
+        return appended(numbered(CONFIG_ACKS, revision), key.bytes());
+    }
+
+    static Key keyOfConfigAck(Bytes name) {
+        int prefix = CONFIG_ACKS.size() + 8;
+        return new Key(Bytes.copyOf(name.unsafeArray(), prefix, name.size() - prefix));
+    }
+
     private static Bytes appended(Bytes prefix, Bytes rest) {
         return new BinaryWriter(prefix.size() + rest.size())
                 .raw(prefix.unsafeArray())
@@ -211,6 +225,11 @@ final class Cells {
                 .raw(prefix.unsafeArray())
                 .raw(name.getBytes(StandardCharsets.UTF_8))
                 .toBytes();
+    }
+
+    /** SHA-256 in hexadecimal. */
+    static String hash(Bytes content) {
+        return HexFormat.of().formatHex(sha256(content.unsafeArray()));
     }
 
     private static byte[] sha256(byte[] content) {

@@ -263,6 +263,22 @@ public sealed interface Command {
 
     record DeleteSchema(Key prefix) implements ConfigCommand {}
 
+    /**
+     * What a client says of a part of the configuration.
+     *
+     * @param client a name
+     * @param revision that it runs, or refused; not above the newest
+     * @param reason of a refusal; may be empty
+     */
+    record ReportConfig(String client, ConfigScope scope, long revision, boolean applied, String reason)
+            implements ConfigCommand {
+        public ReportConfig {
+            Bounds.name(client);
+            Bounds.notNegative("revision", revision);
+            Bounds.text("reason", reason);
+        }
+    }
+
     // -- system commands: the log and its members ---------------------------------------------------------------
 
     /** Ends a writer for good: none of its batches is applied after this. */

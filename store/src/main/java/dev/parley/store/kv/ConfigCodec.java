@@ -16,12 +16,14 @@ final class ConfigCodec {
     private static final int ABORT_PROPOSAL = 67;
     private static final int PUT_SCHEMA = 68;
     private static final int DELETE_SCHEMA = 69;
+    private static final int REPORT_CONFIG = 70;
 
     private static final int PROPOSED = 65;
     private static final int SCHEMA_STORED = 66;
     private static final int PATH_CONFLICT = 67;
     private static final int QUORUM_IMPOSSIBLE = 68;
     private static final int SCHEMA_UNKNOWN = 69;
+    private static final int CONFIG_REPORTED = 70;
 
     private static final int MAJORITY = 1;
     private static final int ALL = 2;
@@ -48,6 +50,10 @@ final class ConfigCodec {
             case Command.PutSchema put ->
                 out.u8(PUT_SCHEMA).key(put.prefix()).longBytes(put.json()).i64(put.judgedRevision());
             case Command.DeleteSchema delete -> out.u8(DELETE_SCHEMA).key(delete.prefix());
+            case Command.ReportConfig report -> {
+                report.scope().writeTo(out.u8(REPORT_CONFIG).text(report.client()));
+                out.i64(report.revision()).flag(report.applied()).text(report.reason());
+            }
         }
     }
 
@@ -64,6 +70,8 @@ final class ConfigCodec {
             case ABORT_PROPOSAL -> new Command.AbortProposal(in.i64());
             case PUT_SCHEMA -> new Command.PutSchema(in.key(), in.longBytes(Limits.VALUE_BYTES_MAX), in.i64());
             case DELETE_SCHEMA -> new Command.DeleteSchema(in.key());
+            case REPORT_CONFIG ->
+                new Command.ReportConfig(in.text(), ConfigScope.read(in), in.i64(), in.flag(), in.text());
             default -> throw new Malformed("no command has kind " + kind);
         };
     }
@@ -91,6 +99,8 @@ final class ConfigCodec {
             case Outcome.Proposed proposed -> out.u8(PROPOSED).i64(proposed.proposal());
             case Outcome.SchemaStored stored ->
                 out.u8(SCHEMA_STORED).i64(stored.revision()).flag(stored.created());
+            case Outcome.ConfigReported reported ->
+                out.u8(CONFIG_REPORTED).i64(reported.revision()).flag(reported.created());
         }
     }
 
@@ -110,6 +120,7 @@ final class ConfigCodec {
             case SCHEMA_STORED -> new Outcome.SchemaStored(in.i64(), in.flag());
             case PATH_CONFLICT -> new Outcome.PathConflict(in.key(), in.key());
             case QUORUM_IMPOSSIBLE -> new Outcome.QuorumImpossible(in.i32(), in.i32());
+            case CONFIG_REPORTED -> new Outcome.ConfigReported(in.i64(), in.flag());
             case SCHEMA_UNKNOWN -> new Outcome.SchemaUnknown(in.key());
             default -> throw new Malformed("no outcome has kind " + kind);
         };

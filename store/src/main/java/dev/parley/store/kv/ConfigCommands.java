@@ -30,6 +30,7 @@ final class ConfigCommands {
             case Command.AbortProposal abort -> abort(run, abort);
             case Command.PutSchema put -> SchemaCommands.put(run, submission.author(), put);
             case Command.DeleteSchema delete -> SchemaCommands.delete(run, submission.author(), delete);
+            case Command.ReportConfig report -> ConfigAcks.report(run, submission.author(), report);
         };
     }
 

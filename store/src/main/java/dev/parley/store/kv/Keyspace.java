@@ -17,7 +17,9 @@ public enum Keyspace {
     /** JSON Schemas of the configuration; the key is a prefix of paths. */
     CONFIG_SCHEMA(7),
     /** Proposals to change the configuration, and how they ended; see {@link Proposal#keyOf}. */
-    PROPOSAL(9);
+    PROPOSAL(9),
+    /** What clients say of the configuration they run, see {@link ConfigAck}. */
+    CONFIG_ACK(14);
 
     private final byte code;
 
@@ -36,6 +38,7 @@ public enum Keyspace {
             case 7 -> CONFIG_SCHEMA;
             case 9 -> PROPOSAL;
             case 8 -> GUARD;
+            case 14 -> CONFIG_ACK;
             default -> throw new Malformed("no keyspace has code " + code);
         };
     }

@@ -69,6 +69,9 @@ public final class Limits {
 
     public static final int SCHEMAS_MAX = 1_000;
 
+    /** Reports of clients about the configuration; the oldest goes first. */
+    public static final int CONFIG_ACKS_MAX = 10_000;
+
     /** Leases in one {@link Command.CheckpointLeases}. */
     public static final int LEASES_PER_CHECKPOINT_MAX = 10_000;
 

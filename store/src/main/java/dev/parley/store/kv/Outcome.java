@@ -98,6 +98,9 @@ public sealed interface Outcome {
 
     record SchemaStored(long revision, boolean created) implements ConfigDone {}
 
+    /** @param revision of the report; of the former one when it said the same. @param created whether it is the first */
+    record ConfigReported(long revision, boolean created) implements ConfigDone {}
+
     sealed interface ConfigRefused extends Refused {}
 
     /** An entry cannot be below another. */

@@ -60,6 +60,7 @@ final class RoomRule {
             case Command.Propose propose -> Need.LASTING;
             case Command.PutSchema put -> Need.LASTING;
             case Command.DeleteSchema delete -> Need.FOR_A_WHILE;
+            case Command.ReportConfig report -> Need.LASTING;
             case Command.CastVote vote -> Need.NONE;
             case Command.AbortProposal abort -> Need.NONE;
         };

@@ -121,7 +121,14 @@ final class RandomEntries {
     }
 
     private Command configCommand() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 4 ->
+                new Command.ReportConfig(
+                        "c" + random.nextInt(3),
+                        random.nextBoolean() ? ConfigScope.path(key()) : ConfigScope.prefix(Bytes.utf8(text())),
+                        number() >>> 1,
+                        random.nextBoolean(),
+                        text());
             case 0 -> new Command.CastVote(number() >>> 1, random.nextBoolean(), text());
             case 1 -> new Command.AbortProposal(number() >>> 1);
             case 2 -> new Command.PutSchema(key(), bytes(20), number());
