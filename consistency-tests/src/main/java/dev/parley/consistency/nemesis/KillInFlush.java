@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 
 /**
  * SIGKILL to a node in the middle of a flush or a merge: when a table file is there that its manifest does not name yet. It still is after the node is dead,
- * or the kill came too late and is no evidence.
+ * or the kill came too late, and another flush is waited for.
  */
 final class KillInFlush implements Fault {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** A kill of a container takes longer than most flushes. */
+    private static final int ATTEMPTS = 4;
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private Optional<Machine> killed = Optional.empty();
@@ -35,7 +38,20 @@ final class KillInFlush implements Fault {
     public String begin(Cluster cluster, Random random) {
         List<Machine> machines = cluster.machines();
         Machine machine = machines.get(random.nextInt(machines.size()));
+        killed = Optional.of(machine);
         Path tables = Path.of(machine.onDisk("pwd").strip(), "tables");
+        for (int attempt = 1; attempt <= ATTEMPTS && unnamed.isEmpty(); attempt++) {
+            if (attempt > 1) {
+                machine.start();
+            }
+            awaitTable(machine, tables);
+            machine.kill();
+            unnamed = unnamed(tables);
+        }
+        return machine.name();
+    }
+
+    private static void awaitTable(Machine machine, Path tables) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (unnamed(tables).isEmpty()) {
             if (System.nanoTime() - end > 0) {
@@ -43,10 +59,6 @@ final class KillInFlush implements Fault {
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
-        machine.kill();
-        killed = Optional.of(machine);
-        unnamed = unnamed(tables);
-        return machine.name();
     }
 
     private static Optional<String> unnamed(Path tables) {
