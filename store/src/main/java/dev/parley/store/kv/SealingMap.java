@@ -13,7 +13,7 @@ import java.util.Optional;
  * The map as the commands of one batch see it. Whatever they write, in any keyspace, counts in the tree of revisions
  * and in the digest of the live state: no command has to think of it.
  */
-final class SealingMap implements StateMap {
+final class SealingMap implements StateMap, ReadThrough {
     /** Versions read are kept until the revision ends, because most are about to be replaced. */
     private static final int READ_KEPT_MAX = 256;
 
@@ -31,6 +31,11 @@ final class SealingMap implements StateMap {
     SealingMap(StateMap map, long revision) {
         this.map = map;
         this.revision = revision;
+    }
+
+    @Override
+    public MapView source() {
+        return map;
     }
 
     private Frontier frontier() {
@@ -105,25 +110,5 @@ final class SealingMap implements StateMap {
             read.put(new Change(keyspace, key), found);
         }
         return found;
-    }
-
-    @Override
-    public void scan(Keyspace keyspace, KeyRange range, long atRevision, boolean reverse, Visitor visitor) {
-        map.scan(keyspace, range, atRevision, reverse, visitor);
-    }
-
-    @Override
-    public Optional<RevisionRecord> revision(long wanted) {
-        return map.revision(wanted);
-    }
-
-    @Override
-    public Optional<Bytes> cell(Bytes name) {
-        return map.cell(name);
-    }
-
-    @Override
-    public void cells(Bytes prefix, CellVisitor visitor) {
-        map.cells(prefix, visitor);
     }
 }

@@ -2,17 +2,17 @@ package dev.parley.store.replica;
 
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Key;
-import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
+import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.ReadThrough;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.StateMap;
 import dev.parley.store.kv.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The state machine's map, with a note of the revisions that an entry makes. */
-final class ObservedMap implements StateMap {
+final class ObservedMap implements StateMap, ReadThrough {
     private final StateMap map;
     private final List<RevisionRecord> made = new ArrayList<>();
 
@@ -52,27 +52,7 @@ final class ObservedMap implements StateMap {
     }
 
     @Override
-    public Optional<Version> at(Keyspace keyspace, Key key, long revision) {
-        return map.at(keyspace, key, revision);
-    }
-
-    @Override
-    public void scan(Keyspace keyspace, KeyRange range, long revision, boolean reverse, Visitor visitor) {
-        map.scan(keyspace, range, revision, reverse, visitor);
-    }
-
-    @Override
-    public Optional<RevisionRecord> revision(long revision) {
-        return map.revision(revision);
-    }
-
-    @Override
-    public Optional<Bytes> cell(Bytes name) {
-        return map.cell(name);
-    }
-
-    @Override
-    public void cells(Bytes prefix, CellVisitor visitor) {
-        map.cells(prefix, visitor);
+    public MapView source() {
+        return map;
     }
 }

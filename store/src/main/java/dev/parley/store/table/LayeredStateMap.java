@@ -2,15 +2,15 @@ package dev.parley.store.table;
 
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Key;
-import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
+import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.ReadThrough;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.StateMap;
 import dev.parley.store.kv.Version;
-import java.util.Optional;
 
 /** The map as apply sees it: writes go into the active memtable and are read from there at once. Owner thread. */
-final class LayeredStateMap implements StateMap {
+final class LayeredStateMap implements StateMap, ReadThrough {
     private MemTable active;
     private LayeredMap reading;
     private boolean published = true;
@@ -60,27 +60,7 @@ final class LayeredStateMap implements StateMap {
     }
 
     @Override
-    public Optional<Version> at(Keyspace keyspace, Key key, long revision) {
-        return reading.at(keyspace, key, revision);
-    }
-
-    @Override
-    public void scan(Keyspace keyspace, KeyRange range, long revision, boolean reverse, Visitor visitor) {
-        reading.scan(keyspace, range, revision, reverse, visitor);
-    }
-
-    @Override
-    public Optional<RevisionRecord> revision(long revision) {
-        return reading.revision(revision);
-    }
-
-    @Override
-    public Optional<Bytes> cell(Bytes name) {
-        return reading.cell(name);
-    }
-
-    @Override
-    public void cells(Bytes prefix, CellVisitor visitor) {
-        reading.cells(prefix, visitor);
+    public MapView source() {
+        return reading;
     }
 }

@@ -1,12 +1,8 @@
 package dev.parley.store.replica;
 
-import dev.parley.store.kv.Bytes;
-import dev.parley.store.kv.Key;
-import dev.parley.store.kv.KeyRange;
-import dev.parley.store.kv.Keyspace;
-import dev.parley.store.kv.RevisionRecord;
+import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.ReadThrough;
 import dev.parley.store.kv.StateMap;
-import dev.parley.store.kv.Version;
 import dev.parley.store.log.LogIndex;
 import java.util.Optional;
 import java.util.UUID;
@@ -134,30 +130,10 @@ public final class MemoryStateStore implements StateStore {
     @Override
     public void close() {}
 
-    private record View(MemoryMap map, Position position) implements StateView {
+    private record View(MemoryMap map, Position position) implements StateView, ReadThrough {
         @Override
-        public Optional<Version> at(Keyspace keyspace, Key key, long revision) {
-            return map.at(keyspace, key, revision);
-        }
-
-        @Override
-        public void scan(Keyspace keyspace, KeyRange range, long revision, boolean reverse, Visitor visitor) {
-            map.scan(keyspace, range, revision, reverse, visitor);
-        }
-
-        @Override
-        public Optional<RevisionRecord> revision(long revision) {
-            return map.revision(revision);
-        }
-
-        @Override
-        public Optional<Bytes> cell(Bytes name) {
-            return map.cell(name);
-        }
-
-        @Override
-        public void cells(Bytes prefix, CellVisitor visitor) {
-            map.cells(prefix, visitor);
+        public MapView source() {
+            return map;
         }
 
         @Override
