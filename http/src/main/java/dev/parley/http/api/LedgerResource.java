@@ -34,10 +34,10 @@ final class LedgerResource implements Resource {
     private final LedgerSnapshots snapshots;
     private final LedgerWatch watch;
 
-    LedgerResource(Replica replica, Watches watches, Ambient ambient) {
-        this.replica = replica;
+    LedgerResource(WatchDesk desk) {
+        replica = desk.replica();
         snapshots = new LedgerSnapshots(replica);
-        watch = new LedgerWatch(replica, watches, ambient);
+        watch = new LedgerWatch(desk);
     }
 
     @Override
@@ -133,13 +133,17 @@ final class LedgerResource implements Resource {
         Params params = request.params(LIST_PARAMETERS);
         long after = params.number("after", 0, Numbers.MAX).orElse(0L);
         int limit = limit(params);
-        Optional<Bytes> key = params.bytes("key");
+        Optional<Key> key = key(params);
         boolean base64 = params.flag("base64");
         try (OpenRead read = ReadLevel.of(params).open(replica)) {
-            Page page = new Page(key, limit, base64);
+            Page page = new Page(limit, base64);
             page.json.object().name("context").text(ledger);
             page.json.name("revision").number(read.revision()).name("items").array();
-            Ledgers.visit(read.view(), ledger, after, read.revision(), page::take);
+            if (key.isPresent()) {
+                Ledgers.visit(read.view(), ledger, key.get(), after, read.revision(), page::take);
+            } else {
+                Ledgers.visit(read.view(), ledger, after, read.revision(), page::take);
+            }
             page.json.endArray().name("more").bool(page.more).name("next");
             if (page.more) {
                 page.json.number(page.last);
@@ -155,26 +159,30 @@ final class LedgerResource implements Resource {
         }
     }
 
+    /** Of the entries wanted. */
+    static Optional<Key> key(Params params) {
+        Optional<Bytes> key = params.bytes("key");
+        key.flatMap(Key::ruleBrokenBy).ifPresent(rule -> {
+            throw Problem.of(ProblemType.MALFORMED_KEY, "key", "A key must be " + rule + ".");
+        });
+        return key.map(Key::new);
+    }
+
     /** Fills one page. */
     private static final class Page {
         private final JsonWriter json = new JsonWriter(4 << 10);
-        private final Optional<Bytes> key;
         private final int limit;
         private final boolean base64;
         private int count;
         private long last;
         private boolean more;
 
-        Page(Optional<Bytes> key, int limit, boolean base64) {
-            this.key = key;
+        Page(int limit, boolean base64) {
             this.limit = limit;
             this.base64 = base64;
         }
 
         boolean take(Kept kept) {
-            if (key.isPresent() && !kept.entry().key().bytes().equals(key.get())) {
-                return true;
-            }
             if (count == limit || count > 0 && json.size() >= PAGE_BYTES_MAX) {
                 more = true;
                 return false;

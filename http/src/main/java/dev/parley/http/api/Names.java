@@ -31,6 +31,13 @@ final class Names {
         }
     }
 
+    /** @throws Problem when the field holds no name */
+    static void requireNameField(String pointer, String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw Problem.field(pointer, "This must be a name.");
+        }
+    }
+
     /** The raw segments that stand in the places of a template. */
     static String[] segments(String rest) {
         return rest.split("/", -1);

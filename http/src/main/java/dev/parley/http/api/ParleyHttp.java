@@ -95,6 +95,7 @@ public final class ParleyHttp implements AutoCloseable {
                 new LockResource(replica, new LockWait.Parts(replica, ambient.nanos(), watches::isStopping));
         MemberStates states = new MemberStates(config.node(), replica, facts, board);
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
+        WatchDesk desk = new WatchDesk(replica, watches, ambient, config.silenceMax());
         List<Resource> resources = List.of(
                 new KeyResource(replica, longPoll),
                 new KeyListResource(replica, new RangeDelete(replica, ambient.nanos())),
@@ -107,8 +108,8 @@ public final class ParleyHttp implements AutoCloseable {
                 new RestoreResource(replica, ambient.nanos()),
                 new ProofResource(replica),
                 new ScrubResource(replica, checkpoints),
-                new LedgerResource(replica, watches, ambient),
-                new WatchResource(replica, watches, ambient, config.silenceMax(), config.node()),
+                new LedgerResource(desk),
+                new WatchResource(desk, config.node()),
                 new WatchesResource(replica, watches),
                 new LeaseResource(replica),
                 locks,

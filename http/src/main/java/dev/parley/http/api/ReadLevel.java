@@ -32,6 +32,11 @@ record ReadLevel(boolean stale, long revisionMin, Optional<Long> revision, Durat
         };
     }
 
+    /** Of a watch: one that knows where it begins needs no agreement with the others. */
+    ReadLevel beginning(boolean known) {
+        return known ? new ReadLevel(true, revisionMin, Optional.empty(), timeout) : this;
+    }
+
     ReadLevel at(long snapshot) {
         return new ReadLevel(stale, revisionMin, Optional.of(snapshot), timeout);
     }

@@ -1,7 +1,7 @@
 package dev.parley.http.api;
 
+import dev.parley.http.api.WatchFeed.Step;
 import dev.parley.store.replica.StateView;
-import dev.parley.store.watch.WatchCursor.Step;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +13,6 @@ final class SocketWatch implements Runnable {
     private final WatchSocket.Parts parts;
     private final WatchId id;
     private final Watcher watcher;
-    private final WatchEvents events;
     private final AtomicBoolean over;
     private final Consumer<WatchSocket.Message> sender;
     private final BiConsumer<WatchId, Optional<Problem>> gone;
@@ -28,14 +27,12 @@ final class SocketWatch implements Runnable {
             WatchSocket.Parts parts,
             WatchId id,
             Watcher watcher,
-            WatchEvents events,
             AtomicBoolean over,
             Consumer<WatchSocket.Message> sender,
             BiConsumer<WatchId, Optional<Problem>> gone) {
         this.parts = parts;
         this.id = id;
         this.watcher = watcher;
-        this.events = events;
         this.over = over;
         this.sender = sender;
         this.gone = gone;
@@ -74,7 +71,8 @@ final class SocketWatch implements Runnable {
     private void note(String what) {
         JsonWriter json = begin();
         json.name(what).bool(true);
-        json.name("revision").number(watcher.cursor().next() - 1).end();
+        watcher.feed().writePlace(json);
+        json.end();
         send(json::writeTo);
     }
 
@@ -97,7 +95,7 @@ final class SocketWatch implements Runnable {
                 return Optional.empty();
             }
             try (StateView view = newest.get()) {
-                switch (watcher.cursor().step(view, view.position().revision())) {
+                switch (watcher.feed().step(view)) {
                     case Step.AtEnd end -> {
                         watcher.delivered();
                         return Optional.empty();
@@ -106,10 +104,10 @@ final class SocketWatch implements Runnable {
                         return Optional.of(Compaction.problem("from", compacted));
                     }
                     case Step.Passed passed -> bookmarkWhenDue();
-                    case Step.Changed changed ->
+                    case Step.Found found ->
                         send(out -> {
                             JsonWriter json = begin();
-                            events.write(json, view, changed, out);
+                            watcher.feed().write(json, view, out);
                             json.end().writeTo(out);
                         });
                 }

@@ -1,21 +1,19 @@
 package dev.parley.http.api;
 
+import dev.parley.http.api.WatchFeed.Step;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.StateView;
-import dev.parley.store.watch.WatchCursor;
-import dev.parley.store.watch.WatchCursor.Step;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A watch that answers with the next revision. */
-record WatchPoll(
-        Replica replica, Watches watches, Ambient ambient, WatchedRange range, WatchCursor cursor, WatchEvents events) {
+/** A watch that answers with the next message. */
+record WatchPoll(Replica replica, Watches watches, Ambient ambient, WatchedRange range, WatchFeed feed) {
     Answer answer(Duration wait) {
         long deadline = ambient.nanos().getAsLong() + wait.toNanos();
         try (Watcher watcher = watches.open(
-                Watches.Kind.LONG_POLL, range, cursor, ambient.epochMillis().getAsLong())) {
+                Watches.Kind.LONG_POLL, range, feed, ambient.epochMillis().getAsLong())) {
             while (true) {
                 Optional<Answer> found = look();
                 if (found.isPresent()) {
@@ -39,16 +37,15 @@ record WatchPoll(
         StateView view = newest.get();
         boolean handedOver = false;
         try {
-            long revision = view.position().revision();
-            Step step = cursor.step(view, revision);
+            Step step = feed.step(view);
             while (step instanceof Step.Passed) {
-                step = cursor.step(view, revision);
+                step = feed.step(view);
             }
             return switch (step) {
-                case Step.Changed changed -> {
+                case Step.Found found -> {
                     handedOver = true;
-                    yield Optional.of(Answer.of(200).revision(revision).stream(
-                            Answer.JSON, new Body(view, changed, cursor.next(), events)));
+                    yield Optional.of(Answer.of(200).revision(view.position().revision()).stream(
+                            Answer.JSON, new Body(view, feed)));
                 }
                 case Step.Gone(long compacted) -> throw Compaction.problem("from", compacted);
                 case Step.AtEnd end -> Optional.empty();
@@ -63,20 +60,20 @@ record WatchPoll(
 
     private Answer nothing() {
         JsonWriter json = new JsonWriter(96);
-        json.object().name("revision").number(cursor.next() - 1);
+        json.object().name("revision").number(feed.readRevision());
         json.name("events").array().endArray();
-        json.name("next").number(cursor.next()).end();
+        json.name("next").number(feed.next()).end();
         return Answer.json(200, json);
     }
 
     /** Holds the state until it is written or given up. */
-    private record Body(StateView view, Step.Changed changed, long next, WatchEvents events) implements Answer.Stream {
+    private record Body(StateView view, WatchFeed feed) implements Answer.Stream {
         @Override
         public void writeTo(OutputStream out) throws IOException {
             JsonWriter json = new JsonWriter(1 << 10);
             json.object();
-            events.write(json, view, changed, out);
-            json.name("next").number(next).end();
+            feed.write(json, view, out);
+            json.name("next").number(feed.next()).end();
             json.writeTo(out);
         }
 

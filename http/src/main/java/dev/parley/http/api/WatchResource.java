@@ -3,14 +3,12 @@ package dev.parley.http.api;
 import dev.parley.store.kv.Agreed;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.RevisionGap;
-import dev.parley.store.replica.Replica;
 import dev.parley.store.watch.Watch;
 import dev.parley.store.watch.Watch.Filter;
 import dev.parley.store.watch.WatchCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** {@code /v1/watch} and {@code /v1/config-watch}: the changes of a range as they happen, as a stream or one revision at a time. */
@@ -18,23 +16,14 @@ final class WatchResource implements Resource {
     static final String EVENT_STREAM = "text/event-stream";
     static final Duration SILENCE_MAX = Duration.ofSeconds(15);
 
-    private static final Duration WAIT_DEFAULT = Duration.ofSeconds(30);
-    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
     private static final List<String> PARAMETERS = parameters(WatchedRange.PARAMETERS);
     private static final List<String> CONFIG_PARAMETERS = parameters(WatchedRange.CONFIG_PARAMETERS);
 
-    private final Replica replica;
-    private final Watches watches;
-    private final Ambient ambient;
-    private final Duration silenceMax;
+    private final WatchDesk desk;
     private final String node;
 
-    /** @param silenceMax a bookmark or a ping comes after it; two that are missed end a watch */
-    WatchResource(Replica replica, Watches watches, Ambient ambient, Duration silenceMax, String node) {
-        this.replica = replica;
-        this.watches = watches;
-        this.ambient = ambient;
-        this.silenceMax = silenceMax;
+    WatchResource(WatchDesk desk, String node) {
+        this.desk = desk;
         this.node = node;
     }
 
@@ -55,9 +44,7 @@ final class WatchResource implements Resource {
 
     private Answer socket(Request request, String rest) {
         request.params(List.of());
-        return Answer.socket(
-                request,
-                new WatchSocket(new WatchSocket.Parts(replica, watches, ambient, silenceMax, request.id(), node)));
+        return Answer.socket(request, new WatchSocket(new WatchSocket.Parts(desk, request.id(), node)));
     }
 
     /** Where a watch begins, and who said so. */
@@ -74,42 +61,18 @@ final class WatchResource implements Resource {
         WatchEvents events =
                 new WatchEvents(keyspace, !params.flag("keys_only"), params.flag("prev"), params.flag("base64"));
         boolean initial = params.flag("initial");
-        Optional<Duration> wait = params.duration("wait", Duration.ZERO, WAIT_MAX);
+        Optional<Duration> wait = WatchDesk.wait(request, params);
         Optional<From> from = from(request, params);
-        boolean poll = wantsJson(request);
-        if (initial && (poll || params.has("from"))) {
+        if (initial && (wait.isPresent() || params.has("from"))) {
             throw Problem.parameter("initial", "initial is for a stream that begins now, without from.");
         }
-        if (wait.isPresent() && !poll) {
-            throw Problem.parameter("wait", "wait is for a long poll, with Accept: application/json.");
+        try (OpenRead read = ReadLevel.of(params).beginning(from.isPresent()).open(desk.replica())) {
+            WatchFeed feed = new KeyFeed(new WatchCursor(watch, start(read, from)), events);
+            Optional<WatchSnapshot> snapshot = initial && from.isEmpty()
+                    ? Optional.of(new WatchSnapshot(range.range(), events, read.revision()))
+                    : Optional.empty();
+            return desk.answer(request, read, range, feed, wait, snapshot);
         }
-        try (OpenRead read = open(params, from)) {
-            WatchCursor cursor = new WatchCursor(watch, start(read, from));
-            if (poll) {
-                return new WatchPoll(replica, watches, ambient, range, cursor, events)
-                        .answer(wait.orElse(WAIT_DEFAULT));
-            }
-            Optional<Long> snapshot = initial && from.isEmpty() ? Optional.of(read.revision()) : Optional.empty();
-            WatchStream stream = new WatchStream(
-                    new WatchStream.Parts(replica, watches, ambient, silenceMax, request::isClientGone),
-                    range,
-                    cursor,
-                    events,
-                    snapshot);
-            return read
-                    .mark(Answer.of(200))
-                    .header("Cache-Control", "no-store")
-                    .header("X-Accel-Buffering", "no")
-                    .stream(EVENT_STREAM, stream);
-        }
-    }
-
-    /** A watch that knows where it begins needs no agreement with the others. */
-    private OpenRead open(Params params, Optional<From> from) {
-        ReadLevel level = ReadLevel.of(params);
-        return from.isPresent()
-                ? new ReadLevel(true, level.revisionMin(), Optional.empty(), level.timeout()).open(replica)
-                : level.open(replica);
     }
 
     private static long start(OpenRead read, Optional<From> from) {
@@ -144,13 +107,5 @@ final class WatchResource implements Resource {
             case "delete" -> Filter.DELETES;
             default -> throw Problem.parameter("filter", "filter must be put or delete.");
         };
-    }
-
-    /** Of the two forms the one that {@code Accept} names first; the stream when it names none. */
-    private static boolean wantsJson(Request request) {
-        String accept = String.join(",", request.headerLines("Accept")).toLowerCase(Locale.ROOT);
-        int json = accept.indexOf(Answer.JSON);
-        int stream = accept.indexOf(EVENT_STREAM);
-        return json >= 0 && (stream < 0 || json < stream);
     }
 }

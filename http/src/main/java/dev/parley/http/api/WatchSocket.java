@@ -1,11 +1,6 @@
 package dev.parley.http.api;
 
-import dev.parley.store.kv.Agreed;
-import dev.parley.store.kv.Keyspace;
 import dev.parley.store.replica.Replica;
-import dev.parley.store.watch.Watch;
-import dev.parley.store.watch.Watch.Filter;
-import dev.parley.store.watch.WatchCursor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -30,12 +25,20 @@ final class WatchSocket implements SocketHandler {
 
     private static final int MESSAGE_BYTES_MAX = 64 << 10;
     private static final int HEARTBEATS_MISSED_MAX = 2;
-    private static final List<String> CREATE_FIELDS =
-            List.of("id", "key", "prefix", "start", "end", "from", "prev", "keys_only", "filter", "base64");
-
     /** @param requestId of the handshake */
-    record Parts(
-            Replica replica, Watches watches, Ambient ambient, Duration silenceMax, String requestId, String node) {}
+    record Parts(WatchDesk desk, String requestId, String node) {
+        Replica replica() {
+            return desk.replica();
+        }
+
+        Ambient ambient() {
+            return desk.ambient();
+        }
+
+        Duration silenceMax() {
+            return desk.silenceMax();
+        }
+    }
 
     private final Parts parts;
     private final Map<WatchId, SocketWatch> open = new ConcurrentHashMap<>();
@@ -107,7 +110,7 @@ final class WatchSocket implements SocketHandler {
             JsonObject body = request.object(kind);
             id = Optional.of(WatchId.of(body));
             if (kind.equals("create")) {
-                create(id.get(), body.only(CREATE_FIELDS));
+                create(id.get(), body.only(SocketFeeds.FIELDS));
             } else {
                 cancel(id.get(), body.only(List.of("id")));
             }
@@ -125,12 +128,6 @@ final class WatchSocket implements SocketHandler {
     }
 
     private void create(WatchId id, JsonObject body) {
-        WatchedRange range = WatchedRange.of(body);
-        Watch watch = new Watch(
-                range.range(), body.text("filter").map(WatchResource::filter).orElse(Filter.ALL));
-        WatchEvents events =
-                new WatchEvents(Keyspace.KV, !body.flag("keys_only"), body.flag("prev"), body.flag("base64"));
-        Optional<Long> from = body.number("from", 0, Numbers.MAX);
         if (open.size() >= WATCHES_MAX) {
             throw Problem.of(
                     ProblemType.LIMIT_REACHED, "There are " + WATCHES_MAX + " watches on this connection already.");
@@ -138,32 +135,21 @@ final class WatchSocket implements SocketHandler {
         if (open.containsKey(id)) {
             throw Problem.field(body.pointer("id"), "This id is in use on this connection; its watch goes on.");
         }
-        WatchCursor cursor = new WatchCursor(watch, start(body, from));
+        SocketFeeds.Opened wanted = SocketFeeds.open(body, parts.replica());
         AtomicBoolean over = new AtomicBoolean();
-        Watcher watcher = parts.watches()
+        Watcher watcher = parts.desk()
+                .watches()
                 .open(
                         Watches.Kind.WEBSOCKET,
-                        range,
-                        cursor,
+                        wanted.range(),
+                        wanted.feed(),
                         parts.ambient().epochMillis().getAsLong(),
                         over::get);
-        SocketWatch opened = new SocketWatch(parts, id, watcher, events, over, this::send, this::gone);
+        SocketWatch opened = new SocketWatch(parts, id, watcher, over, this::send, this::gone);
         open.put(id, opened);
         Thread.ofVirtual().name("parley-watch").start(opened);
         if (ended.get()) {
             opened.end();
-        }
-    }
-
-    /** A watch that knows where it begins needs no agreement with the others. */
-    private long start(JsonObject body, Optional<Long> from) {
-        ReadLevel level = new ReadLevel(from.isPresent(), 0, Optional.empty(), Params.TIMEOUT_DEFAULT);
-        try (OpenRead read = level.open(parts.replica())) {
-            long compacted = Agreed.compactionRevision(read.view());
-            if (from.isPresent() && from.get() < compacted) {
-                throw Compaction.problem(body.pointer("from"), compacted);
-            }
-            return from.orElse(read.revision() + 1);
         }
     }
 

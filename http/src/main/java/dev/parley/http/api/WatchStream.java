@@ -1,16 +1,13 @@
 package dev.parley.http.api;
 
+import dev.parley.http.api.WatchFeed.Step;
 import dev.parley.store.kv.Agreed;
-import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.StateView;
-import dev.parley.store.watch.WatchCursor;
-import dev.parley.store.watch.WatchCursor.Step;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -22,7 +19,6 @@ final class WatchStream implements Answer.Stream {
     /** What a watcher keeps while nothing happens. */
     private static final int IDLE_BYTES_MAX = 1 << 10;
 
-    private static final int SNAPSHOT_ITEMS_MAX = 1_000;
     private static final String RETRY = "retry: 1000\n\n";
 
     /**
@@ -33,18 +29,16 @@ final class WatchStream implements Answer.Stream {
 
     private final Parts parts;
     private final WatchedRange range;
-    private final WatchCursor cursor;
-    private final WatchEvents events;
-    private final Optional<Long> snapshot;
+    private final WatchFeed feed;
+    private final Optional<WatchSnapshot> snapshot;
     private final JsonWriter json = new JsonWriter(512);
     private long writtenNanos;
 
-    /** @param snapshot the state at this revision comes first; the cursor begins behind it */
-    WatchStream(Parts parts, WatchedRange range, WatchCursor cursor, WatchEvents events, Optional<Long> snapshot) {
+    /** @param snapshot comes first; the feed begins behind it */
+    WatchStream(Parts parts, WatchedRange range, WatchFeed feed, Optional<WatchSnapshot> snapshot) {
         this.parts = parts;
         this.range = range;
-        this.cursor = cursor;
-        this.events = events;
+        this.feed = feed;
         this.snapshot = snapshot;
     }
 
@@ -54,7 +48,7 @@ final class WatchStream implements Answer.Stream {
                 .open(
                         Watches.Kind.SSE,
                         range,
-                        cursor,
+                        feed,
                         parts.ambient().epochMillis().getAsLong())) {
             json.ascii(RETRY);
             if (snapshot.isPresent() && !writeSnapshot(snapshot.get(), out)) {
@@ -102,7 +96,7 @@ final class WatchStream implements Answer.Stream {
                     lagged(compacted, out);
                     return false;
                 }
-                case Step.Changed changed -> {}
+                case Step.Found found -> {}
                 case Step.Passed passed -> bookmarkWhenDue(out);
             }
         }
@@ -116,12 +110,12 @@ final class WatchStream implements Answer.Stream {
         }
         try (StateView view = newest.get()) {
             while (true) {
-                Step step = cursor.step(view, view.position().revision());
-                if (!(step instanceof Step.Changed changed)) {
+                Step step = feed.step(view);
+                if (!(step instanceof Step.Found)) {
                     return step;
                 }
-                json.ascii("id: " + changed.revision() + "\ndata: ").object();
-                events.write(json, view, changed, out);
+                json.ascii("id: " + (feed.next() - 1) + "\ndata: ").object();
+                feed.write(json, view, out);
                 json.end().ascii("\n\n");
                 if (json.size() >= CHUNK_BYTES) {
                     return step;
@@ -139,9 +133,9 @@ final class WatchStream implements Answer.Stream {
     }
 
     private void bookmark() {
-        long seen = cursor.next() - 1;
-        json.ascii("event: bookmark\nid: " + seen + "\ndata: ").object();
-        json.name("revision").number(seen).end().ascii("\n\n");
+        json.ascii("event: bookmark\nid: " + (feed.next() - 1) + "\ndata: ").object();
+        feed.writePlace(json);
+        json.end().ascii("\n\n");
     }
 
     private void lagged(long compacted, OutputStream out) throws IOException {
@@ -159,9 +153,8 @@ final class WatchStream implements Answer.Stream {
 
     // -- the snapshot ---------------------------------------------------------------------------------------------
 
-    /** In as many messages as it takes; none has an id, so that who loses the connection gets all of them again. */
-    private boolean writeSnapshot(long revision, OutputStream out) throws IOException {
-        Optional<KeyRange> rest = Optional.of(range.range());
+    private boolean writeSnapshot(WatchSnapshot first, OutputStream out) throws IOException {
+        Optional<KeyRange> rest = Optional.of(first.range());
         while (rest.isPresent()) {
             Optional<StateView> newest = parts.replica().view();
             if (newest.isEmpty()) {
@@ -169,37 +162,14 @@ final class WatchStream implements Answer.Stream {
             }
             try (StateView view = newest.get()) {
                 long compacted = Agreed.compactionRevision(view);
-                if (revision < compacted) {
+                if (first.revision() < compacted) {
                     lagged(compacted, out);
                     return false;
                 }
-                rest = snapshotPage(view, revision, rest.get());
+                rest = first.page(json, view, rest.get(), CHUNK_BYTES);
             }
             flush(out);
         }
         return true;
-    }
-
-    /** @return what is left of the range */
-    private Optional<KeyRange> snapshotPage(StateView view, long revision, KeyRange from) {
-        json.ascii("event: snapshot\ndata: ").object().name("revision").number(revision);
-        json.name("items").array();
-        int[] count = {0};
-        Bytes[] last = {Bytes.EMPTY};
-        boolean[] more = {false};
-        if (!from.isEmpty()) {
-            view.scan(events.keyspace(), from, revision, false, (key, version) -> {
-                more[0] = count[0] == SNAPSHOT_ITEMS_MAX || json.size() >= CHUNK_BYTES;
-                if (!more[0]) {
-                    events.item(json, key, version);
-                    last[0] = key.bytes();
-                    count[0]++;
-                }
-                return !more[0];
-            });
-        }
-        json.endArray().end().ascii("\n\n");
-        Bytes behind = Bytes.wrap(Arrays.copyOf(last[0].unsafeArray(), last[0].size() + 1));
-        return more[0] ? Optional.of(new KeyRange(behind, from.end())) : Optional.empty();
     }
 }

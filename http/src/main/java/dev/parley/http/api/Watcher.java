@@ -1,7 +1,6 @@
 package dev.parley.http.api;
 
 import dev.parley.store.replica.Replica;
-import dev.parley.store.watch.WatchCursor;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -19,15 +18,15 @@ final class Watcher implements AutoCloseable {
     private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});
 
     private final Watches.Entry entry;
-    private final WatchCursor cursor;
+    private final WatchFeed feed;
     private final BooleanSupplier stopping;
     private final Consumer<Watcher> closed;
     private volatile long delivered;
     private Thread waiting = NOBODY;
 
-    Watcher(Watches.Entry entry, WatchCursor cursor, BooleanSupplier stopping, Consumer<Watcher> closed) {
+    Watcher(Watches.Entry entry, WatchFeed feed, BooleanSupplier stopping, Consumer<Watcher> closed) {
         this.entry = entry;
-        this.cursor = cursor;
+        this.feed = feed;
         this.stopping = stopping;
         this.closed = closed;
         delivered();
@@ -37,17 +36,17 @@ final class Watcher implements AutoCloseable {
         return entry;
     }
 
-    WatchCursor cursor() {
-        return cursor;
+    WatchFeed feed() {
+        return feed;
     }
 
     boolean isStopping() {
         return stopping.getAsBoolean();
     }
 
-    /** Says that everything before the cursor is written. */
+    /** Says that everything before the feed's place is written. */
     void delivered() {
-        delivered = cursor.next() - 1;
+        delivered = feed.readRevision();
     }
 
     /** Everything of its range up to this revision is written. Any thread. */
@@ -62,10 +61,9 @@ final class Watcher implements AutoCloseable {
         }
         try {
             long start = nanos.getAsLong();
-            long since = cursor.next() - 1;
-            Replica.Change change = replica.awaitFirstChange(
-                    cursor.watch().keyspace(), cursor.watch().range(), since, timeout);
-            cursor.skip(change.unchangedUpTo());
+            Replica.Change change =
+                    replica.awaitFirstChange(feed.keyspace(), feed.range(), feed.readRevision(), timeout);
+            feed.skip(change.unchangedUpTo());
             Duration left = timeout.minusNanos(nanos.getAsLong() - start);
             if (!change.found() && left.isPositive()) {
                 LockSupport.parkNanos(this, Math.min(left.toNanos(), LOOK_AGAIN.toNanos()));

@@ -1,6 +1,5 @@
 package dev.parley.http.api;
 
-import dev.parley.store.watch.WatchCursor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +41,14 @@ final class Watches {
     }
 
     /** The caller closes it. */
-    Watcher open(Kind kind, WatchedRange range, WatchCursor cursor, long nowMillis) {
-        return open(kind, range, cursor, nowMillis, () -> false);
+    Watcher open(Kind kind, WatchedRange range, WatchFeed feed, long nowMillis) {
+        return open(kind, range, feed, nowMillis, () -> false);
     }
 
     /** @param over ends this one; wake it after */
-    Watcher open(Kind kind, WatchedRange range, WatchCursor cursor, long nowMillis, BooleanSupplier over) {
+    Watcher open(Kind kind, WatchedRange range, WatchFeed feed, long nowMillis, BooleanSupplier over) {
         Entry entry = new Entry(ids.incrementAndGet(), kind, range, nowMillis);
-        Watcher watcher = new Watcher(entry, cursor, () -> stopping.getAsBoolean() || over.getAsBoolean(), this::close);
+        Watcher watcher = new Watcher(entry, feed, () -> stopping.getAsBoolean() || over.getAsBoolean(), this::close);
         open.put(entry.id(), watcher);
         return watcher;
     }

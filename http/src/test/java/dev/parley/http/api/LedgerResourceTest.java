@@ -1,5 +1,6 @@
 package dev.parley.http.api;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -168,6 +170,8 @@ class LedgerResourceTest {
         GET  | /v1/ledgers/x/snapshot        |                                           | 404 | no-such-ledger
         GET  | /v1/ledgers/x/entries?limit=0 |                                           | 400 | malformed-parameter
         GET  | /v1/ledgers?after=-           |                                           | 400 | malformed-parameter
+        GET  | /v1/ledgers/x/entries?key=    |                                           | 400 | malformed-key
+        GET  | /v1/ledgers/x/watch?key=      |                                           | 400 | malformed-key
         GET  | /v1/ledgers/x/watch?wait=1s   |                                           | 400 | malformed-parameter
         PUT  | /v1/ledgers/x/snapshot        | no snapshot                               | 422 | snapshot-damaged
         """)
@@ -258,6 +262,36 @@ class LedgerResourceTest {
             append("a", "5");
             assertEquals("5", nextId(in));
         }
+    }
+
+    @Test
+    @DisplayName("J2, J4, J5: who watches a ledger is listed, with what was asked for, and only as long as it is there")
+    void whoWatchesALedgerIsListed() throws IOException {
+        append("a", "1");
+        append("b", "2");
+        try (Socket socket = server.connect()) {
+            socket.getOutputStream()
+                    .write("GET /v1/ledgers/orders/watch?from=1&key=a HTTP/1.1\r\nHost: l\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertEquals("0", nextId(in), "the bookmark");
+            assertEquals("1", nextId(in));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            ok("/v1/watches").at("/items/0/delivered_revision").asLong() == 2);
+            JsonNode listed = ok("/v1/watches");
+            assertEquals(1, listed.get("count").asLong());
+            assertEquals("sse", listed.at("/items/0/kind").asText());
+            assertEquals(
+                    body("{'ledger':'orders','key':'a'}"),
+                    listed.at("/items/0/range").toString());
+            assertEquals(0, listed.at("/items/0/lag_revisions").asLong());
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            append("a", "wake up"); // a broken connection shows when something is written
+            return ok("/v1/watches").get("count").asLong() == 0;
+        });
     }
 
     private static String nextId(BufferedReader in) throws IOException {

@@ -33,8 +33,9 @@ class WatchStreamTest {
         return new WatchStream(
                 new WatchStream.Parts(replica, watches, ambient, Duration.ofSeconds(3), () -> false),
                 new WatchedRange(range, List.of()),
-                new WatchCursor(new Watch(range, Watch.Filter.ALL), from),
-                new WatchEvents(dev.parley.store.kv.Keyspace.KV, true, false, false),
+                new KeyFeed(
+                        new WatchCursor(new Watch(range, Watch.Filter.ALL), from),
+                        new WatchEvents(dev.parley.store.kv.Keyspace.KV, true, false, false)),
                 Optional.empty());
     }
 

@@ -46,6 +46,8 @@ import java.util.HexFormat;
  *   event/ sequence             one of them
  *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
  *   ledger/ name                what the next entry goes on from, see {@link Ledgers}
+ *   ledger-key/ name / SHA-256  8 count of the entries with the key of this hash, see {@link LedgerKeys}
+ *   ledger-key/ ... place       8 sequence of one of them, by their place from 0
  *   proven                      what tree and digest go on from, see {@link Proven}
  *   proven-base                 the tree before the compaction revision and the digest at it
  * </pre>
@@ -84,6 +86,7 @@ final class Cells {
     static final Bytes SCHEMA_REVISION = Bytes.utf8("schemas");
 
     private static final Bytes LEDGER = Bytes.utf8("ledger/");
+    private static final Bytes LEDGER_KEY = Bytes.utf8("ledger-key/");
     private static final Bytes LEASED = Bytes.utf8("leased/");
     private static final Bytes LOCK = Bytes.utf8("lock/");
     private static final Bytes CLAIM = Bytes.utf8("claim/");
@@ -182,6 +185,16 @@ final class Cells {
 
     static Bytes ledger(String name) {
         return named(LEDGER, name);
+    }
+
+    /** Hashed, because a key may be longer than a cell's name should be. */
+    static Bytes ledgerKey(String ledger, Key key) {
+        return appended(
+                named(LEDGER_KEY, ledger + "/"), Bytes.wrap(sha256(key.bytes().unsafeArray())));
+    }
+
+    static Bytes ledgerKeyPlace(Bytes ledgerKey, long place) {
+        return numbered(ledgerKey, place);
     }
 
     static Bytes answered(long sequence) {

@@ -70,6 +70,11 @@ public final class Ledgers {
         view.scan(Keyspace.LEDGER, rest, revision, false, (key, version) -> visitor.test(Kept.of(version)));
     }
 
+    /** As {@link #visit(MapView, String, long, long, Predicate)}, the entries of one key alone, without a look at the others. */
+    public static void visit(MapView view, String ledger, Key key, long after, long revision, Predicate<Kept> visitor) {
+        LedgerKeys.visit(view, ledger, key, after, revision, visitor);
+    }
+
     /** Visits the names of the ledgers behind {@code after}, in their order, until the visitor says false. */
     public static void names(MapView view, String after, long revision, Predicate<String> visitor) {
         Optional<String> next = nameFrom(view, after.isEmpty() ? Bytes.EMPTY : behind(after), revision);
@@ -129,6 +134,7 @@ public final class Ledgers {
                             Keyspace.LEDGER,
                             key(ledger, entry.sequence()),
                             new Version.Live(revision, revision, 1, LeaseId.NONE, "", stored));
+            LedgerKeys.append(run.map(), ledger, entry);
             return new Head(entry.stamp(), grown.frontier());
         }
 

@@ -12,6 +12,7 @@ import dev.parley.store.merkle.Hash;
 import dev.parley.store.merkle.Hasher;
 import dev.parley.store.merkle.Proofs;
 import dev.parley.store.merkle.Verifier;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -205,5 +206,53 @@ final class LedgerCommandsTest {
         LedgerEntry forged = new LedgerEntry(2, 2, 5, "", Key.of("k"), "", Bytes.utf8("another"));
         Bytes archive = archive(root("a", 2), List.of(first, forged));
         assertThrows(Malformed.class, () -> LedgerSnapshot.decode(archive));
+    }
+
+    @Test
+    @DisplayName("I10: the entries of one key are found without a look at the others")
+    void theEntriesOfAKeyAreFoundWithoutALookAtTheOthers() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 400; i++) {
+            append(new Command.AppendEntry(
+                    "a" + random.nextInt(2),
+                    Key.of("k" + Math.min(random.nextInt(40), 3)),
+                    Bytes.utf8("v" + i),
+                    "",
+                    Optional.empty()));
+        }
+        long revision = script.revision();
+        for (Key key : List.of(Key.of("k0"), Key.of("k2"), Key.of("k3"), Key.of("k4"))) {
+            for (long after = 0; after < 230; after++) {
+                for (long at : new long[] {revision, revision - 100}) {
+                    long behind = after;
+                    List<Kept> expected = new ArrayList<>();
+                    Ledgers.visit(
+                            script.map,
+                            "a1",
+                            after,
+                            at,
+                            kept -> !kept.entry().key().equals(key) || expected.add(kept));
+                    int[] looks = {0};
+                    List<Kept> found = new ArrayList<>();
+                    Ledgers.visit(counting(looks), "a1", key, behind, at, found::add);
+                    assertEquals(expected, found);
+                    int most = found.size() + 1;
+                    assertTrue(looks[0] <= most, () -> looks[0] + " looks for " + found.size() + " entries");
+                }
+            }
+        }
+    }
+
+    /** The map, but a scan of it fails and reads of keys are counted. */
+    private MapView counting(int[] looks) {
+        return (MapView) Proxy.newProxyInstance(
+                MapView.class.getClassLoader(), new Class<?>[] {MapView.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "scan" -> throw new AssertionError("everything is looked at");
+                        case "liveAt" -> looks[0]++;
+                        default -> {}
+                    }
+                    return method.invoke(script.map, arguments);
+                });
     }
 }
