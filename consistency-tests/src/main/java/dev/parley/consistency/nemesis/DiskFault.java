@@ -27,6 +27,7 @@ final class DiskFault implements Fault {
     }
 
     private static final Duration FLUSHED = Duration.ofSeconds(15);
+    private static final Duration HALTED = Duration.ofSeconds(3);
 
     private final Deed deed;
     private Optional<Machine> hit = Optional.empty();
@@ -112,7 +113,8 @@ final class DiskFault implements Fault {
         hit.ifPresent(machine -> {
             if (deed == Deed.FULL) {
                 machine.onDisk("rm -f filler");
-                if (machine.state() == Machine.State.DOWN) {
+                // A node that met the full disk halts, and may have met it at the last moment.
+                if (Script.await(() -> machine.state() == Machine.State.DOWN, HALTED)) {
                     machine.start();
                 }
             } else {
