@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,7 +33,11 @@ public enum CoreVariant {
     /** Rule 6: a read that joined the second copy of a batch is satisfied by the index of the first. */
     READ_SATISFIED_BY_EARLIER_COPY,
     /** Rule 7: the log is asked only after hints, connections and own appends. */
-    NO_POLL;
+    NO_POLL,
+    /** Apply keeps the leases beside the map, where no flush and no snapshot has them. */
+    LEASES_BESIDE_THE_MAP,
+    /** The same of the writers. */
+    WRITERS_BESIDE_THE_MAP;
 
     ReplicaConfig configure(ReplicaConfig config) {
         ReplicaConfig.Timing right = config.timing();
@@ -41,8 +47,20 @@ public enum CoreVariant {
                         Duration.ofDays(1), right.absenceGrace(), right.lagMax(), right.staleWithoutLogAfter()));
     }
 
+    /** One for each start of a replica. */
     Applier.Machine machine() {
-        return this == HIGH_WATER_MARK ? CoreVariant::applyAboveMark : StateMachine::apply;
+        return switch (this) {
+            case HIGH_WATER_MARK -> CoreVariant::applyAboveMark;
+            case LEASES_BESIDE_THE_MAP -> beside("lease/");
+            case WRITERS_BESIDE_THE_MAP -> beside("writer/");
+            case RIGHT, READ_JOINS_BATCH_IN_FLIGHT, READ_SATISFIED_BY_EARLIER_COPY, NO_POLL -> StateMachine::apply;
+        };
+    }
+
+    private static Applier.Machine beside(String cells) {
+        NavigableMap<Bytes, Bytes> memory = new TreeMap<>();
+        return (map, index, entryBytes, entry) ->
+                StateMachine.apply(new MapWithCellsBeside(map, Bytes.utf8(cells), memory), index, entryBytes, entry);
     }
 
     ReadBarriers barriers() {

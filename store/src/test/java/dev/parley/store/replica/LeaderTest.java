@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class LeaderTest {
@@ -303,5 +304,37 @@ final class LeaderTest {
         assertTrue(node.time.nowNanos() - began < Duration.ofMillis(500).toNanos());
 
         node.until(() -> Leases.count(node.core.state()) == 0, Duration.ofSeconds(15));
+    }
+
+    @Test
+    @Tag("simulation")
+    void aHundredThousandLeasesThatEndAtOnceStopNeitherReadsNorWrites() {
+        HandDriven node = leader();
+        int count = 100_000;
+        for (int granted = 10_000; granted <= count; granted += 10_000) {
+            for (int i = 0; i < 10_000; i++) {
+                node.submit(new Command.GrantLease(Duration.ofSeconds(20)));
+            }
+            int sofar = granted;
+            node.until(() -> Leases.count(node.core.state()) == sofar);
+        }
+        node.until(() -> Leases.count(node.core.state()) < count, Duration.ofSeconds(30));
+
+        int requests = 0;
+        long slowestNanos = 0;
+        long mostBetween = 0;
+        for (long left = Leases.count(node.core.state()); left > 0; ) {
+            long began = node.time.nowNanos();
+            node.done(new Command.Delete(Key.of("nothing"), Command.Precondition.NONE));
+            assertTrue(node.readLinearizable().position().isPresent());
+            slowestNanos = Math.max(slowestNanos, node.time.nowNanos() - began);
+            requests++;
+            long after = Leases.count(node.core.state());
+            mostBetween = Math.max(mostBetween, left - after);
+            left = after;
+        }
+        assertTrue(slowestNanos < Duration.ofMillis(500).toNanos(), "a write and a read took " + slowestNanos);
+        assertTrue(mostBetween <= 10_000, mostBetween + " ended before a write and a read were done");
+        assertTrue(requests > 10, "it was over after " + requests + " writes and reads");
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.store.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.kv.Bytes;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +58,14 @@ final class MergeRunTest {
     }
 
     private void merge(int from, int to, long compactionRevision) {
+        List<Table> older = List.copyOf(newestFirst.subList(to, newestFirst.size()));
+        merge(from, to, compactionRevision, hash -> older.stream().anyMatch(table -> table.mayHold(hash)));
+    }
+
+    private void merge(int from, int to, long compactionRevision, LongPredicate olderMayHold) {
         List<Table> chosen = List.copyOf(newestFirst.subList(from, to));
         List<Table> older = List.copyOf(newestFirst.subList(to, newestFirst.size()));
-        Retention retention = new Retention(
-                compactionRevision, older.isEmpty(), hash -> older.stream().anyMatch(table -> table.mayHold(hash)));
+        Retention retention = new Retention(compactionRevision, older.isEmpty(), olderMayHold);
         Optional<Table> merged = new MergeRun(disk, catalog, 2048, chosen, retention, () -> false)
                 .run()
                 .merged();
@@ -76,16 +82,28 @@ final class MergeRunTest {
         return newestFirst.stream().mapToLong(table -> table.info().entries()).sum();
     }
 
-    @Test
-    void aDeletedKeyDoesNotComeBackWhenItsTombstoneIsMergedWithoutItsOldestVersion() {
+    private void deleteAndMergeWithoutTheOldestVersion(LongPredicate olderMayHold) {
         put(1, KEY);
         put(2, Key.of("b"));
         delete(3);
-        merge(0, 2, 3);
-        assertTrue(map().liveAt(Keyspace.KV, KEY, 3).isEmpty());
-        merge(0, 2, 3);
-        assertTrue(map().liveAt(Keyspace.KV, KEY, 3).isEmpty());
-        assertTrue(map().liveAt(Keyspace.KV, Key.of("b"), 3).isPresent());
+        put(4, Key.of("c"));
+        merge(0, 3, 4, olderMayHold);
+        assertTrue(map().liveAt(Keyspace.KV, KEY, 4).isEmpty(), "the key has come back");
+    }
+
+    /** What the test after this one says of a merge that takes no notice of older tables. */
+    @Test
+    void aMergeThatDropsATombstoneTooEarlyIsConvicted() {
+        assertThrows(AssertionError.class, () -> deleteAndMergeWithoutTheOldestVersion(hash -> false));
+        assertEquals(1, map().liveAt(Keyspace.KV, KEY, 4).orElseThrow().modRevision());
+    }
+
+    @Test
+    void aDeletedKeyDoesNotComeBackWhenItsTombstoneIsMergedWithoutItsOldestVersion() {
+        deleteAndMergeWithoutTheOldestVersion(hash -> newestFirst.getLast().mayHold(hash));
+        merge(0, 2, 4);
+        assertTrue(map().liveAt(Keyspace.KV, KEY, 4).isEmpty());
+        assertTrue(map().liveAt(Keyspace.KV, Key.of("b"), 4).isPresent());
     }
 
     @Test

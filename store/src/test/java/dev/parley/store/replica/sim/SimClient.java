@@ -14,6 +14,7 @@ import dev.parley.store.replica.CoreHandle;
 import dev.parley.store.replica.Replica.Refusal;
 import dev.parley.store.replica.Replica.Result;
 import dev.parley.store.replica.StateStore.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class SimClient {
         int unknown;
         int reads;
         int staleReads;
+        final List<Long> leases = new ArrayList<>();
     }
 
     SimClient(
@@ -99,15 +101,33 @@ final class SimClient {
         operation++;
         busy = true;
         Key key = Key.of("k" + random.nextInt(KEYS));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> write(node, put(key, Precondition.NONE), 0, Optional.empty());
             case 2 -> write(node, put(key, expecting(revisionSeen)), 0, Optional.empty());
             case 3 -> write(node, new Command.Delete(key, Precondition.NONE), 0, Optional.empty());
             case 4 -> write(node, put(key, Precondition.NONE), 0, Optional.of(name + "-" + operation));
             case 5, 6 -> read(node, key, false);
             case 7 -> write(node, new Command.Compact(Math.max(0, revisionSeen - 2)), 0, Optional.empty());
+            case 8 -> write(node, aboutALease(key), 0, Optional.empty());
             default -> read(node, key, true);
         }
+    }
+
+    /** Leases that anybody was granted; most of them end by themselves before it is over. */
+    private Command aboutALease(Key key) {
+        List<Long> leases = progress.leases;
+        if (leases.isEmpty() || random.nextInt(3) == 0) {
+            return new Command.GrantLease(Duration.ofMillis(random.nextInt(1_000, 4_000)));
+        }
+        long lease = leases.get(random.nextInt(leases.size()));
+        return random.nextInt(3) == 0
+                ? new Command.KeepLeaseAlive(lease)
+                : new Command.Put(
+                        key,
+                        Bytes.utf8(name + "." + operation),
+                        "text/plain",
+                        new Command.LeaseChoice.Existing(lease),
+                        Precondition.NONE);
     }
 
     private void pauseThenNext() {
@@ -158,6 +178,9 @@ final class SimClient {
                 Judge.require(
                         known.index() > began, () -> author + " is at " + known.index() + " but began after " + began);
                 progress.endedUpTo = Math.max(progress.endedUpTo, known.index());
+                if (outcome instanceof Outcome.LeaseGranted granted) {
+                    progress.leases.add(granted.lease());
+                }
                 pauseThenNext();
             }
             case Result.NotApplied(Refusal why) -> {
