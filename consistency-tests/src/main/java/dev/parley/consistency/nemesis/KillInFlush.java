@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * or the kill came too late, and another flush is waited for.
  */
 final class KillInFlush implements Fault {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** A kill of a container takes longer than most flushes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Some kills come when the file is named already. */
     private static final int ATTEMPTS = 4;
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
