@@ -75,6 +75,9 @@ public final class Checkers {
                 "fenced-writes",
                 new Entry("hold; no write under a fence that passed on", initial -> new FencedWrites()));
         entries.put(
+                "elections",
+                new Entry("hold, leader; one leader at a time, seen in order", initial -> new Elections()));
+        entries.put(
                 "leases", new Entry("live; no key died early or outlived its lease", initial -> new LeasePromises()));
         entries.put(
                 "ledger",

@@ -44,6 +44,9 @@ public final class Workloads {
         entries.put(
                 "lock-set",
                 new Entry("a set changed under a lock, by some too late; nothing lost", LockSetWorkload::new));
+        entries.put(
+                "election",
+                new Entry("leaders write under their fence; one at a time, seen in order", ElectionWorkload::new));
         entries.put("lease", new Entry("keys under a lease; none dies early, none outlives it", LeaseWorkload::new));
         entries.put(
                 "ledger",
