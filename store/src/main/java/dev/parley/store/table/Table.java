@@ -182,9 +182,9 @@ final class Table implements Layer {
         return filter.mayHold(hash);
     }
 
-    /** What was stored, from wherever it lies, verified. */
+    /** What was stored, from wherever it lies, verified. @throws DamagedTables when it is not what was written */
     byte[] content(Slice stored) {
-        return stored.kind() == Slice.SPILLED ? spilledContent(stored) : stored.inlineContent();
+        return read(() -> stored.kind() == Slice.SPILLED ? spilledContent(stored) : stored.inlineContent());
     }
 
     private byte[] spilledContent(Slice stored) {

@@ -11,6 +11,7 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.Version;
 import dev.parley.store.log.LogIndex;
+import dev.parley.store.replica.DamagedTables;
 import dev.parley.store.replica.StateStore.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Merges with a compaction revision, of tables made by hand. */
 final class MergeRunTest {
@@ -171,5 +174,20 @@ final class MergeRunTest {
         merge(0, 2, 9);
         assertEquals(List.of(Manifest.FILE), disk.list());
         assertEquals(List.of(), catalog.manifest().tables());
+    }
+
+    /** So that the node gets its tables anew, and does not halt at each start when it comes to merge them. */
+    @ParameterizedTest
+    @CsvSource({"1.table, 300", "1.values, 1500"})
+    void aMergeThatMeetsDamageSaysThatTheTablesAreDamaged(String file, int at) {
+        put(1, KEY);
+        put(2, Key.of("b"));
+        newestFirst.forEach(Table::release);
+        byte[] content = disk.content(file);
+        content[at] ^= 1;
+        disk.damage(file, content);
+        newestFirst.replaceAll(table -> Table.open(disk, table.info()));
+        DamagedTables found = assertThrows(DamagedTables.class, () -> merge(0, 2, 0));
+        assertTrue(found.getMessage().startsWith(file), found::getMessage);
     }
 }
