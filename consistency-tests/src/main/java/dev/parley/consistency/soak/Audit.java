@@ -75,7 +75,7 @@ final class Audit {
                 ledger.accuse("Key " + key + " was sent once, and " + node + " has it at version "
                         + number(item, "version") + ".");
             }
-            if (!(item.get("value") instanceof Json.Text(String value)) || !value.startsWith(key)) {
+            if (!(item.get("value") instanceof Json.Text(String value)) || !Writers.isValueOf(key, value)) {
                 ledger.accuse("Key " + key + " has a value in " + node + " that nobody wrote.");
             }
             if (!now.containsKey(key)) {

@@ -27,7 +27,12 @@ public final class Soaks {
                     "flips",
                     "one byte of a node's tables, values or manifest changes while it is down",
                     20,
-                    Flips::new));
+                    Flips::new),
+            new Soak(
+                    "watches",
+                    "watchers go from node to node, while nodes are killed and lose their tables",
+                    20,
+                    WatchesMove::new));
 
     private Soaks() {}
 

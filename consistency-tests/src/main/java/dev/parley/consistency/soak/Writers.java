@@ -96,6 +96,11 @@ final class Writers implements AutoCloseable {
         return key + "/".repeat(Math.max(0, valueBytes - key.length()));
     }
 
+    /** Whether it can be a value that was written to the key, of whatever length. */
+    static boolean isValueOf(String key, String value) {
+        return value.startsWith(key) && value.chars().skip(key.length()).allMatch(unit -> unit == '/');
+    }
+
     /** What was acknowledged is there for whoever reads next, through any node that answers. */
     private void readBack(String key, NodeClient node) {
         if (node.send("GET", NodeClient.key(key)) instanceof Reply.Answer answer) {

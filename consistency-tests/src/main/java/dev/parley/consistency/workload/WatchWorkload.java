@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,22 +26,30 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WatchWorkload implements Workload {
     private static final int KEYS = 12;
+    private static final int WATCHERS = 3;
     private static final Duration GLANCE = Duration.ofMillis(700);
     private static final Duration LAST_LOOK = Duration.ofSeconds(20);
 
     private final String prefix;
     private final AtomicLong values = new AtomicLong();
     private final Map<String, Long> next = new ConcurrentHashMap<>();
+    /** Those nobody reads for now; whichever client takes one sends it to its own node. */
+    private final Queue<String> watchers = new ConcurrentLinkedQueue<>();
+
     private final EventStream streams = new EventStream();
 
     WatchWorkload(String prefix) {
         this.prefix = prefix + "/watched/";
+        for (int i = 1; i <= WATCHERS; i++) {
+            watchers.add("w" + i);
+        }
     }
 
     @Override
     public Call next(int client, Random random) {
-        if (client % 3 == 0) {
-            return watch("w" + client, random.nextBoolean(), random.nextInt(3) == 0);
+        Optional<String> watcher = random.nextInt(4) == 0 ? Optional.ofNullable(watchers.poll()) : Optional.empty();
+        if (watcher.isPresent()) {
+            return watch(watcher.get(), random.nextBoolean(), random.nextInt(3) == 0);
         }
         String key = prefix + random.nextInt(KEYS);
         Json value = Json.of(values.incrementAndGet());
@@ -77,14 +88,18 @@ final class WatchWorkload implements Workload {
         return new Json.Obj(Map.of("put", new Json.Obj(Map.of("key", Json.of(key), "value", Json.of(value.text())))));
     }
 
+    /** @param watcher nobody else's until it ends */
     private Call watch(String watcher, boolean byHeader, boolean longer) {
         return new Call("watch", watcher, Json.NULL, node -> {
-            long from = next.getOrDefault(watcher, 1L);
-            Duration time = longer ? GLANCE.multipliedBy(2) : GLANCE;
-            EventStream.Session session = session(node, from, byHeader, time, Long.MAX_VALUE);
-            Completion completion = completion(session, from);
-            next.put(watcher, behind(session, from));
-            return completion;
+            try {
+                long from = next.getOrDefault(watcher, 1L);
+                Duration time = longer ? GLANCE.multipliedBy(2) : GLANCE;
+                EventStream.Session session = session(node, from, byHeader, time, Long.MAX_VALUE);
+                next.put(watcher, behind(session, from));
+                return completion(session, from);
+            } finally {
+                watchers.add(watcher);
+            }
         });
     }
 
