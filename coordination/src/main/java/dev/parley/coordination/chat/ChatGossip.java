@@ -1,7 +1,7 @@
 package dev.parley.coordination.chat;
 
 import dev.parley.store.chat.ChatMessage;
-import dev.parley.store.chat.Coverage;
+import dev.parley.store.chat.RoomState;
 import dev.parley.store.kv.BinaryReader;
 import dev.parley.store.kv.BinaryWriter;
 import dev.parley.store.kv.Bytes;
@@ -22,11 +22,16 @@ sealed interface ChatGossip {
 
     record Acknowledged(List<Kept> kept) implements ChatGossip {}
 
-    /** A hash over all rooms: while it is equal there is nothing to compare. */
-    record Digest(Bytes hash) implements ChatGossip {}
+    /**
+     * A hash over all rooms: while it is equal there is nothing to compare.
+     *
+     * @param clock the sender writes nothing with this stamp or a lower one any more
+     * @param complete up to which stamp the sender has everything
+     */
+    record Digest(long clock, long complete, Bytes hash) implements ChatGossip {}
 
-    /** What the sender has; please send what it lacks. */
-    record Have(SortedMap<String, Coverage> rooms) implements ChatGossip {}
+    /** What the sender has; please send what it lacks. @param clock as in {@link Digest} */
+    record Have(long clock, SortedMap<String, RoomState.Held> rooms) implements ChatGossip {}
 
     /** What the receiver lacks. @param more whether that is not all */
     record Missing(List<ChatMessage> messages, boolean more) implements ChatGossip {}
@@ -42,10 +47,11 @@ sealed interface ChatGossip {
                 out.u8(2).i32(kept.size());
                 kept.forEach(one -> out.text(one.room()).i64(one.sequence()));
             }
-            case Digest(Bytes hash) -> out.u8(3).raw(hash.unsafeArray());
-            case Have(var rooms) -> {
-                out.u8(4).i32(rooms.size());
-                rooms.forEach((room, coverage) -> coverage.writeTo(out.text(room)));
+            case Digest(long clock, long complete, Bytes hash) ->
+                out.u8(3).i64(clock).i64(complete).raw(hash.unsafeArray());
+            case Have(long clock, var rooms) -> {
+                out.u8(4).i64(clock).i32(rooms.size());
+                rooms.forEach((room, held) -> held.writeTo(out.text(room)));
             }
             case Missing(List<ChatMessage> messages, boolean more) -> {
                 out.u8(5).flag(more).i32(messages.size());
@@ -61,14 +67,15 @@ sealed interface ChatGossip {
         return switch (in.u8()) {
             case 1 -> new Live(in.list(content.size(), () -> ChatMessage.read(in)));
             case 2 -> new Acknowledged(in.list(content.size(), () -> new Kept(in.text(), in.i64())));
-            case 3 -> new Digest(in.rest());
+            case 3 -> new Digest(in.i64(), in.i64(), in.rest());
             case 4 -> {
-                SortedMap<String, Coverage> rooms = new TreeMap<>();
+                long clock = in.i64();
+                SortedMap<String, RoomState.Held> rooms = new TreeMap<>();
                 int count = in.count(ROOMS_MAX);
                 for (int i = 0; i < count; i++) {
-                    rooms.put(in.text(), Coverage.read(in));
+                    rooms.put(in.text(), RoomState.Held.read(in));
                 }
-                yield new Have(rooms);
+                yield new Have(clock, rooms);
             }
             case 5 -> {
                 boolean more = in.flag();

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Where somebody goes on reading a room. */
 public sealed interface ChatPosition {
+    /** A stamp and a node's name are not longer. */
+    int ID_CHARS_MAX = 200;
+
     /** Behind everything it covers; also shows what is merged in later with an older stamp. Opaque to clients. */
     record Seen(Coverage coverage) implements ChatPosition {
         /** Means the same on every node. */
@@ -48,7 +51,11 @@ public sealed interface ChatPosition {
 
     private static Optional<ChatId> id(String text, long incarnation) {
         int dash = text.indexOf('-');
-        if (dash <= 0 || dash > 18 || !text.substring(0, dash).matches("[0-9]+") || dash + 1 == text.length()) {
+        if (dash <= 0
+                || dash > 18
+                || !text.substring(0, dash).matches("[0-9]+")
+                || dash + 1 == text.length()
+                || text.length() > ID_CHARS_MAX) {
             return Optional.empty();
         }
         return Optional.of(

@@ -13,8 +13,8 @@ class ChatClockTest {
     @DisplayName(
             "K7, K8, K9: a stamp is greater than everything seen before, also when the wall clock is an hour behind")
     void aStampIsGreaterThanEverythingSeen() {
-        ChatClock ahead = new ChatClock(3_600_000);
-        ChatClock behind = new ChatClock(0);
+        ChatClock ahead = new ChatClock(3_600_000, 0);
+        ChatClock behind = new ChatClock(0, 0);
         long sent = ahead.tick();
         assertTrue(behind.witness(sent));
         long answered = behind.tick();
@@ -28,18 +28,38 @@ class ChatClockTest {
     @Test
     @DisplayName("K12: the clock does not go back over a restart")
     void itDoesNotGoBackOverARestart() {
-        ChatClock clock = new ChatClock(5);
-        clock.restore(1L << 50);
-        clock.restore(7);
-        assertEquals((1L << 50) + 1, clock.tick());
+        assertEquals((1L << 50) + 1, new ChatClock(5, 1L << 50).tick());
+        assertEquals(6, new ChatClock(5, 4).tick());
     }
 
     @Test
     void aStampThatCannotBeChangesNothing() {
-        ChatClock clock = new ChatClock(10);
+        ChatClock clock = new ChatClock(10, 0);
         assertFalse(clock.witness(-1));
         assertFalse(clock.witness(11 + LamportTime.LEAD_MAX));
         assertEquals(11, clock.tick());
         assertTrue(clock.witness(11 + LamportTime.LEAD_MAX));
+    }
+
+    @Test
+    @DisplayName("K12: what it promises is on the disk before, so that it holds after a restart too")
+    void itPromisesNoMoreThanIsReservedAndNothingThatIsUnderWay() {
+        ChatClock clock = new ChatClock(100, 0);
+        assertEquals(0, clock.promised());
+        long reserved = clock.reservation().orElseThrow();
+        assertTrue(reserved > 100);
+        clock.reserved(reserved);
+        assertTrue(clock.reservation().isEmpty());
+        assertEquals(100, clock.promised());
+        long first = clock.tick();
+        long second = clock.tick();
+        assertEquals(first - 1, clock.promised());
+        clock.arrived(second);
+        assertEquals(first - 1, clock.promised());
+        clock.arrived(first);
+        assertEquals(second, clock.promised());
+        clock.witness(reserved + 5);
+        assertEquals(reserved, clock.promised());
+        assertTrue(clock.reservation().orElseThrow() > reserved + 5);
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.store.chat.Author;
 import dev.parley.store.chat.ChatId;
 import dev.parley.store.chat.ChatMessage;
 import dev.parley.store.chat.Coverage;
+import dev.parley.store.chat.RoomState;
 import dev.parley.store.kv.Bytes;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,9 @@ class ChatFormatsTest {
         for (ChatGossip gossip : List.of(
                 new ChatGossip.Live(List.of(message)),
                 new ChatGossip.Acknowledged(List.of(new ChatGossip.Kept("r", 7))),
-                new ChatGossip.Digest(Bytes.utf8("hash")),
-                new ChatGossip.Have(new TreeMap<>(Map.of("r", coverage()))),
+                new ChatGossip.Digest(5, 4, Bytes.utf8("hash")),
+                new ChatGossip.Have(
+                        9, new TreeMap<>(Map.of("r", new RoomState.Held(message.id(), coverage(), new Coverage())))),
                 new ChatGossip.Missing(List.of(message, message), true))) {
             assertEquals(gossip, ChatGossip.decode(gossip.encode()));
         }

@@ -8,19 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.MeshTrio;
 import dev.parley.store.chat.ChatMessage;
+import dev.parley.store.chat.RoomRetention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,10 @@ class ChatTest {
 
     private final Map<String, Chat> chats = new ConcurrentHashMap<>();
     private final List<ChatMessage> acknowledged = new ArrayList<>();
+    private static final Comparator<ChatMessage> BY_ID =
+            (one, other) -> one.id().compareTo(other.id());
+
+    private ChatConfig config = ChatConfig.DEFAULT;
     private MeshTrio trio;
 
     @BeforeEach
@@ -42,7 +50,7 @@ class ChatTest {
 
     private void open(Mesh mesh) {
         String node = mesh.self().node();
-        chats.put(node, Chat.open(mesh, directory.resolve(node), System::nanoTime, System::currentTimeMillis));
+        chats.put(node, Chat.open(mesh, directory.resolve(node), config, System::nanoTime, System::currentTimeMillis));
     }
 
     @AfterEach
@@ -139,7 +147,7 @@ class ChatTest {
         }
         awaitSameEverywhere();
         kill("n2");
-        Files.delete(directory.resolve("n2/journal"));
+        wipe(directory.resolve("n2"));
         trio.start("n2", this::open);
         for (int i = 0; i < 20; i++) {
             posted("n2", "again " + i);
@@ -151,6 +159,58 @@ class ChatTest {
         assertEquals(ids.size(), new HashSet<>(ids).size());
     }
 
+    private static void wipe(Path place) throws IOException {
+        try (Stream<Path> all = Files.walk(place)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Path journalOf(String node) throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve(node))) {
+            return all.filter(file -> file.getFileName().toString().startsWith("journal-"))
+                    .max(Comparator.comparing(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    @Tag("simulation") // it waits to see that nothing happens
+    @DisplayName("L11, M14: the floor rises when all have a message, on all nodes; not above what one lacks")
+    void theFloorRisesByAgreement() {
+        config = new ChatConfig(
+                new RoomRetention(10, Long.MAX_VALUE / 2, 1 << 30), Duration.ZERO, ChatConfig.DEFAULT.tables());
+        for (String node : NODES) {
+            kill(node);
+            trio.start(node, this::open);
+        }
+        trio.awaitWhole();
+        for (int i = 0; i < 30; i++) {
+            posted(NODES.get(i % 3), "text " + i);
+        }
+        NODES.forEach(node ->
+                await().atMost(Duration.ofSeconds(30)).until(() -> history(node).size() == 10));
+        List<ChatMessage> kept = history("n1");
+        assertEquals(acknowledged.stream().sorted(BY_ID).skip(20).toList(), kept);
+        trio.isolate("n3");
+        posted("n3", "quiet");
+        for (int i = 0; i < 30; i++) {
+            posted("n1", "busy " + i);
+        }
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> history("n1").stream()
+                                .filter(message -> message.text().startsWith("busy"))
+                                .count()
+                        == 30);
+        trio.heal();
+        NODES.forEach(node ->
+                await().atMost(Duration.ofSeconds(30)).until(() -> history(node).size() == 10));
+        NODES.forEach(node ->
+                assertEquals(0, chats.get(node).rooms().getFirst().dropped(), "nothing came too late for its place"));
+    }
+
     @Test
     void aHoleInTheJournalIsRefilledFromTheOthers() throws IOException {
         for (int i = 0; i < 20; i++) {
@@ -158,7 +218,7 @@ class ChatTest {
         }
         awaitSameEverywhere();
         kill("n1");
-        Path journal = directory.resolve("n1/journal");
+        Path journal = journalOf("n1");
         byte[] content = Files.readAllBytes(journal);
         content[content.length / 2] ^= 4;
         Files.write(journal, content);

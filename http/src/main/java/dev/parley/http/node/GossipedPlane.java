@@ -10,6 +10,7 @@ import dev.parley.coordination.group.Groups;
 import dev.parley.http.api.Gossiped;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.replica.Replica;
+import dev.parley.store.replica.StoreFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -46,8 +47,9 @@ final class GossipedPlane implements AutoCloseable {
     private static Chat openChat(Mesh mesh, Path directory, Ambient ambient) {
         try {
             return Chat.open(mesh, directory, ambient.nanos(), ambient.epochMillis());
-        } catch (UncheckedIOException failure) {
-            throw new StartFailure("the journal in " + directory + " cannot be used: " + failure.getMessage(), failure);
+        } catch (UncheckedIOException | StoreFailure failure) {
+            throw new StartFailure(
+                    "the chat history in " + directory + " cannot be used: " + failure.getMessage(), failure);
         }
     }
 

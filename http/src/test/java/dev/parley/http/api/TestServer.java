@@ -116,13 +116,40 @@ final class TestServer implements AutoCloseable {
             RequestLimits limits,
             Duration silenceMax,
             ControlBoard board) {
+        return listen(replica, origins, alive, checkpoints, limits, silenceMax, board, gossipedAlone());
+    }
+
+    /** With a gossiped plane that the test knows. */
+    static TestServer start(Gossiped gossiped) {
+        SingleNode node = SingleNode.start();
+        ParleyHttp http = listen(
+                node.replica(),
+                List.of(),
+                Set.of(),
+                Checkpoints.NONE,
+                RequestLimits.AGREED,
+                WatchResource.SILENCE_MAX,
+                board(),
+                gossiped);
+        return new TestServer(Optional.of(node), http, Set.of());
+    }
+
+    private static ParleyHttp listen(
+            Replica replica,
+            List<String> origins,
+            Set<String> alive,
+            Checkpoints checkpoints,
+            RequestLimits limits,
+            Duration silenceMax,
+            ControlBoard board,
+            Gossiped gossiped) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
                 new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax),
                 replica,
                 new Facts(alive),
                 new Internal(),
-                gossipedAlone(),
+                gossiped,
                 checkpoints,
                 board,
                 new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));

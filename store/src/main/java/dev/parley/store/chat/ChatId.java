@@ -1,5 +1,7 @@
 package dev.parley.store.chat;
 
+import dev.parley.store.kv.BinaryReader;
+import dev.parley.store.kv.BinaryWriter;
 import java.util.Comparator;
 
 /**
@@ -17,6 +19,14 @@ public record ChatId(long stamp, Author author) implements Comparable<ChatId> {
     @Override
     public int compareTo(ChatId other) {
         return ORDER.compare(this, other);
+    }
+
+    void writeTo(BinaryWriter out) {
+        out.i64(stamp).text(author.node()).i64(author.incarnation());
+    }
+
+    static ChatId read(BinaryReader in) {
+        return new ChatId(in.i64(), new Author(in.text(), in.i64()));
     }
 
     /** {@code <stamp>-<node>}. */

@@ -25,20 +25,19 @@ public record ChatMessage(String room, ChatId id, long sequence, String user, St
         return id.author();
     }
 
+    /** Whether it can be kept: a peer may send anything. */
+    public boolean isSound() {
+        return MessageKeys.isKey(this);
+    }
+
     /** What it costs to keep it in memory, roughly. */
-    int bytes() {
+    public int bytes() {
         return OVERHEAD_BYTES + 2 * (text.length() + user.length());
     }
 
     public void writeTo(BinaryWriter out) {
-        out.text(room)
-                .i64(id.stamp())
-                .text(id.author().node())
-                .i64(id.author().incarnation())
-                .i64(sequence)
-                .text(user)
-                .text(text)
-                .i64(atMillis);
+        id.writeTo(out.text(room));
+        out.i64(sequence).text(user).text(text).i64(atMillis);
     }
 
     public Bytes encode() {
@@ -49,13 +48,7 @@ public record ChatMessage(String room, ChatId id, long sequence, String user, St
 
     /** @throws Malformed when it is none */
     public static ChatMessage read(BinaryReader in) {
-        ChatMessage message = new ChatMessage(
-                in.text(),
-                new ChatId(in.i64(), new Author(in.text(), in.i64())),
-                in.i64(),
-                in.text(),
-                in.text(),
-                in.i64());
+        ChatMessage message = new ChatMessage(in.text(), ChatId.read(in), in.i64(), in.text(), in.text(), in.i64());
         if (message.id.stamp() <= 0 || message.sequence <= 0) {
             throw new Malformed("a message is numbered from 1 on");
         }

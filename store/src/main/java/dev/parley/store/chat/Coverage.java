@@ -39,6 +39,24 @@ public final class Coverage {
         other.numbers.forEach((author, ranges) -> of(author).addAll(ranges));
     }
 
+    public boolean containsAll(Coverage other) {
+        return other.numbers.entrySet().stream().allMatch(theirs -> {
+            Ranges mine = numbers.get(theirs.getKey());
+            return mine != null && mine.containsAll(theirs.getValue());
+        });
+    }
+
+    /** How many messages are covered here and by neither of the others. */
+    public long countBeyond(Coverage one, Coverage other) {
+        Ranges none = new Ranges();
+        return numbers.entrySet().stream()
+                .mapToLong(mine -> mine.getValue()
+                        .countBeyond(
+                                one.numbers.getOrDefault(mine.getKey(), none),
+                                other.numbers.getOrDefault(mine.getKey(), none)))
+                .sum();
+    }
+
     private Ranges of(Author author) {
         return numbers.computeIfAbsent(author, none -> new Ranges());
     }

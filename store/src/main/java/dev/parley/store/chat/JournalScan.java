@@ -4,7 +4,6 @@ import dev.parley.store.kv.BinaryReader;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Malformed;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,18 +16,10 @@ final class JournalScan {
     private static final int MARK = 0x50C4_A701;
     private static final int CONTENT_BYTES_MAX = 64 << 10;
 
-    /**
-     * What a scan found.
-     *
-     * @param end behind the last good frame
-     * @param damages stretches that do not verify, with good frames behind them
-     */
-    record Found(long end, int damages) {}
-
     private JournalScan() {}
 
-    static byte[] frame(ChatMessage message) {
-        byte[] content = message.encode().unsafeArray();
+    static byte[] frame(long index, ChatEntry entry) {
+        byte[] content = entry.encode(index).toArray();
         return ByteBuffer.allocate(HEAD_BYTES + content.length)
                 .putInt(MARK)
                 .putInt(content.length)
@@ -43,29 +34,27 @@ final class JournalScan {
         return (int) sum.getValue();
     }
 
-    /** Reads a whole journal. */
-    static Found scan(byte[] file, Consumer<ChatMessage> messages) {
+    /** Reads a whole file. @return stretches that do not verify, with good frames behind them */
+    static int scan(byte[] file, ChatJournal.Visitor entries) {
         int at = 0;
-        int end = 0;
         int damages = 0;
         boolean damaged = false;
         while (at + HEAD_BYTES <= file.length) {
-            int size = goodFrameAt(file, at, messages);
+            int size = goodFrameAt(file, at, entries);
             if (size > 0) {
                 damages += damaged ? 1 : 0;
                 damaged = false;
                 at += size;
-                end = at;
             } else {
                 damaged = true;
                 at++;
             }
         }
-        return new Found(end, damages);
+        return damages;
     }
 
     /** @return its size, 0 when there is none */
-    private static int goodFrameAt(byte[] file, int at, Consumer<ChatMessage> messages) {
+    private static int goodFrameAt(byte[] file, int at, ChatJournal.Visitor entries) {
         ByteBuffer head = ByteBuffer.wrap(file, at, HEAD_BYTES);
         if (head.getInt() != MARK) {
             return 0;
@@ -80,9 +69,7 @@ final class JournalScan {
         }
         try {
             BinaryReader in = new BinaryReader(Bytes.copyOf(file, from, length));
-            ChatMessage message = ChatMessage.read(in);
-            in.expectEnd();
-            messages.accept(message);
+            entries.visit(in.i64(), ChatEntry.read(in));
             return HEAD_BYTES + length;
         } catch (Malformed foreign) {
             return 0;

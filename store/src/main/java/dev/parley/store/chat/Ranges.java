@@ -54,6 +54,35 @@ public final class Ranges {
         other.lastByFirst.forEach(this::add);
     }
 
+    public boolean containsAll(Ranges other) {
+        return other.lastByFirst.entrySet().stream().allMatch(range -> {
+            Map.Entry<Long, Long> mine = lastByFirst.floorEntry(range.getKey());
+            return mine != null && mine.getValue() >= range.getValue();
+        });
+    }
+
+    /** How many numbers are in here and in neither of the others. */
+    public long countBeyond(Ranges one, Ranges other) {
+        Ranges known = new Ranges(one);
+        known.addAll(other);
+        long count = 0;
+        for (Map.Entry<Long, Long> range : lastByFirst.entrySet()) {
+            count += range.getValue() - range.getKey() + 1 - known.countWithin(range.getKey(), range.getValue());
+        }
+        return count;
+    }
+
+    private long countWithin(long first, long last) {
+        long count = 0;
+        Map.Entry<Long, Long> before = lastByFirst.floorEntry(first);
+        long from = before == null ? first : before.getKey();
+        for (Map.Entry<Long, Long> range :
+                lastByFirst.subMap(from, true, last, true).entrySet()) {
+            count += Math.max(0, Math.min(last, range.getValue()) - Math.max(first, range.getKey()) + 1);
+        }
+        return count;
+    }
+
     /** The last number of which all before it are here, too; 0 when 1 is missing. */
     public long contiguous() {
         Map.Entry<Long, Long> first = lastByFirst.firstEntry();

@@ -1,67 +1,162 @@
 package dev.parley.store.chat;
 
+import dev.parley.store.kv.BinaryReader;
+import dev.parley.store.kv.BinaryWriter;
+import dev.parley.store.kv.Bytes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
- * What one node holds of a room: a floor, the messages above it, and which messages it ever had. Two states become one by
- * the higher floor and the union above it; in whatever order and however often that is done, the result is the same.
- * Pure. Not thread-safe.
+ * What one node holds of a room: a floor, the messages above it, which messages it ever had, and which of them it gave up.
+ * Two states become one by the higher floor and the union above it; in whatever order and however often that is done, the
+ * result is the same. Pure, but for where the messages lie. Not thread-safe.
  */
 public final class RoomState {
-    private final NavigableMap<ChatId, ChatMessage> messages = new TreeMap<>();
-    private final Coverage coverage = new Coverage();
+    private final Messages messages;
+    private final Coverage coverage;
+    private final Coverage forgotten;
     private ChatId floor = ChatId.LOWEST;
+    private long count;
     private long bytes;
     private long dropped;
+    private long lastAtMillis;
+
+    /** A room without messages. */
+    public RoomState(Messages messages) {
+        this(messages, new Coverage(), new Coverage());
+    }
+
+    private RoomState(Messages messages, Coverage coverage, Coverage forgotten) {
+        this.messages = messages;
+        this.coverage = coverage;
+        this.forgotten = forgotten;
+    }
+
+    /**
+     * What a node tells another of a room.
+     *
+     * @param forgotten of what it covers, that which it gave up
+     */
+    public record Held(ChatId floor, Coverage coverage, Coverage forgotten) {
+        /** Of who never heard of the room. */
+        public static Held nothing() {
+            return new Held(ChatId.LOWEST, new Coverage(), new Coverage());
+        }
+
+        public void writeTo(BinaryWriter out) {
+            floor.writeTo(out);
+            coverage.writeTo(out);
+            forgotten.writeTo(out);
+        }
+
+        /** @throws dev.parley.store.kv.Malformed when it is none */
+        public static Held read(BinaryReader in) {
+            return new Held(ChatId.read(in), Coverage.read(in), Coverage.read(in));
+        }
+    }
+
+    /** A copy. */
+    public Held held() {
+        return new Held(floor, new Coverage(coverage), new Coverage(forgotten));
+    }
+
+    // -- changing -------------------------------------------------------------------------------------------------
 
     /** @return whether it is new here, and above the floor */
     public boolean add(ChatMessage message) {
-        if (!coverage.add(message) || message.id().compareTo(floor) <= 0) {
+        if (!coverage.add(message)) {
             return false;
         }
-        messages.put(message.id(), message);
+        if (message.id().compareTo(floor) <= 0) {
+            forgotten.add(message);
+            dropped++;
+            return false;
+        }
+        messages.put(message);
+        count++;
         bytes += message.bytes();
+        lastAtMillis = Math.max(lastAtMillis, message.atMillis());
         return true;
+    }
+
+    /** Takes over what another one gave up: its floor, when that is higher, and that it need not be asked for the rest. */
+    public void adopt(ChatId theirFloor, Coverage theirForgotten) {
+        raiseFloor(theirFloor);
+        coverage.addAll(theirForgotten);
+        forgotten.addAll(theirForgotten);
     }
 
     /** Gives up every message up to this one; those that come later are only remembered as known. */
     public void raiseFloor(ChatId to) {
-        if (to.compareTo(floor) <= 0) {
-            return;
+        if (to.compareTo(floor) > 0) {
+            List<ChatMessage> below = new ArrayList<>();
+            messages.ascending(floor, message -> message.id().compareTo(to) <= 0 && below.add(message));
+            below.forEach(this::giveUp);
+            floor = to;
         }
-        floor = to;
-        NavigableMap<ChatId, ChatMessage> below = messages.headMap(to, true);
-        for (ChatMessage message : below.values()) {
-            bytes -= message.bytes();
-            dropped++;
-        }
-        below.clear();
     }
 
-    /** Gives up the oldest messages until the others fit. @return how many were given up */
-    public long keepWithin(long bytesMax) {
-        long before = dropped;
-        while (bytes > bytesMax && messages.size() > 1) {
-            raiseFloor(messages.firstKey());
+    private void giveUp(ChatMessage message) {
+        messages.remove(message);
+        forgotten.add(message);
+        count--;
+        bytes -= message.bytes();
+    }
+
+    /**
+     * Gives up what need not be kept, as far as everybody is known to have it; and what does not fit, in any case.
+     *
+     * @param stable no node lacks a message with this stamp or a lower one, nor will one ever be written
+     * @return whether anything was given up
+     */
+    public boolean retain(RoomRetention retention, long nowMillis, long stable) {
+        Optional<ChatId> agreed = newestToForget(retention, nowMillis, stable);
+        agreed.ifPresent(this::raiseFloor);
+        return dropWhatDoesNotFit(retention.bytesMax()) || agreed.isPresent();
+    }
+
+    private Optional<ChatId> newestToForget(RoomRetention retention, long nowMillis, long stable) {
+        List<ChatId> newest = new ArrayList<>(1);
+        long[] left = {count};
+        messages.ascending(floor, message -> {
+            boolean old = message.atMillis() < nowMillis - retention.ageMillisMax();
+            boolean goes = (left[0] > retention.countMax() || old)
+                    && message.id().stamp() <= stable
+                    && count - left[0] < RoomRetention.STEP_MAX;
+            if (goes) {
+                left[0]--;
+                newest.clear();
+                newest.add(message.id());
+            }
+            return goes;
+        });
+        return newest.stream().findFirst();
+    }
+
+    private boolean dropWhatDoesNotFit(long bytesMax) {
+        if (bytes <= bytesMax) {
+            return false;
         }
-        return dropped - before;
+        long before = count;
+        List<ChatId> last = new ArrayList<>(1);
+        long[] kept = {bytes, count};
+        messages.ascending(floor, message -> {
+            boolean goes = kept[0] > bytesMax && kept[1] > 1;
+            if (goes) {
+                kept[0] -= message.bytes();
+                kept[1]--;
+                last.clear();
+                last.add(message.id());
+            }
+            return goes;
+        });
+        last.forEach(this::raiseFloor);
+        dropped += before - count;
+        return count < before;
     }
 
-    /** Takes in what another state holds. */
-    public void merge(RoomState other) {
-        raiseFloor(other.floor);
-        other.messages.values().forEach(this::add);
-        coverage.addAll(other.coverage);
-    }
-
-    /** In their order. */
-    public NavigableMap<ChatId, ChatMessage> messages() {
-        return Collections.unmodifiableNavigableMap(messages);
-    }
+    // -- what is there --------------------------------------------------------------------------------------------
 
     public ChatId floor() {
         return floor;
@@ -76,7 +171,17 @@ public final class RoomState {
         return coverage.contains(message);
     }
 
-    /** How many messages were given up here. */
+    /** Whether nothing is lacking here of what another one has. */
+    public boolean coversAll(Coverage theirs) {
+        return coverage.containsAll(theirs);
+    }
+
+    /** How many messages are kept. */
+    public long count() {
+        return count;
+    }
+
+    /** How many messages were given up for want of room, or came too late because of it. */
     public long dropped() {
         return dropped;
     }
@@ -85,36 +190,35 @@ public final class RoomState {
         return bytes;
     }
 
-    /** The newest, oldest first. */
-    public List<ChatMessage> last(int limit) {
-        return newestFirst(messages, limit);
+    /** The latest wall clock of a message; 0 when there never was one. */
+    public long lastAtMillis() {
+        return lastAtMillis;
     }
 
-    /** The newest of those before a stamp, oldest first. */
-    public List<ChatMessage> before(ChatId id, int limit) {
-        return newestFirst(messages.headMap(id, false), limit);
+    /** For reading while this changes. @param frozen the messages as they are now */
+    public RoomPages pages(Messages frozen) {
+        return new RoomPages(frozen, held());
     }
 
-    private static List<ChatMessage> newestFirst(NavigableMap<ChatId, ChatMessage> from, int limit) {
-        List<ChatMessage> found = new ArrayList<>(
-                from.descendingMap().values().stream().limit(limit).toList());
-        Collections.reverse(found);
-        return found;
+    // -- keeping --------------------------------------------------------------------------------------------------
+
+    /** Everything but the messages. */
+    public Bytes encode() {
+        BinaryWriter out = new BinaryWriter(256);
+        held().writeTo(out);
+        return out.i64(count).i64(bytes).i64(dropped).i64(lastAtMillis).toBytes();
     }
 
-    /** The oldest of those behind a stamp, oldest first. */
-    public List<ChatMessage> after(ChatId id, int limit) {
-        return messages.tailMap(id, false).values().stream().limit(limit).toList();
-    }
-
-    /** Messages that somebody with this coverage lacks, oldest first. */
-    public List<ChatMessage> missing(Coverage theirs, int limit) {
-        if (coverage.equals(theirs)) {
-            return List.of();
-        }
-        return messages.values().stream()
-                .filter(message -> !theirs.contains(message))
-                .limit(limit)
-                .toList();
+    /** @throws dev.parley.store.kv.Malformed when it is none */
+    public static RoomState decode(Bytes encoded, Messages messages) {
+        BinaryReader in = new BinaryReader(encoded);
+        Held held = Held.read(in);
+        RoomState state = new RoomState(messages, held.coverage(), held.forgotten());
+        state.floor = held.floor();
+        state.count = in.i64();
+        state.bytes = in.i64();
+        state.dropped = in.i64();
+        state.lastAtMillis = in.i64();
+        return state;
     }
 }

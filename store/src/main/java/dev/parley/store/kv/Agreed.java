@@ -14,6 +14,11 @@ public final class Agreed {
         return Cells.number(view, Cells.COMPACTED, 0);
     }
 
+    /** Sets {@link #compactionRevision}, for maps that are not agreed on and of which only the newest state is read. */
+    public static void giveUpHistoryBelow(StateMap map, long revision) {
+        Cells.putNumber(map, Cells.COMPACTED, revision);
+    }
+
     /** Agreed time in Unix milliseconds, 0 before the first tick of a leader. For people. */
     public static long timeMillis(MapView view) {
         return Cells.number(view, Cells.TIME, 0);

@@ -19,7 +19,9 @@ public enum Keyspace {
     /** Proposals to change the configuration, and how they ended; see {@link Proposal#keyOf}. */
     PROPOSAL(9),
     /** What clients say of the configuration they run, see {@link ConfigAck}. */
-    CONFIG_ACK(14);
+    CONFIG_ACK(14),
+    /** Messages of chat rooms. Not agreed on: they are in tables of their own, beside those of the agreed state. */
+    CHAT(15);
 
     private final byte code;
 
@@ -39,6 +41,7 @@ public enum Keyspace {
             case 9 -> PROPOSAL;
             case 8 -> GUARD;
             case 14 -> CONFIG_ACK;
+            case 15 -> CHAT;
             default -> throw new Malformed("no keyspace has code " + code);
         };
     }

@@ -25,19 +25,46 @@ final class Histories {
         return messages;
     }
 
-    /** Each message with probability one half. */
-    static RoomState some(Random random, List<ChatMessage> messages) {
-        RoomState state = new RoomState();
-        messages.stream().filter(message -> random.nextBoolean()).forEach(state::add);
-        if (random.nextInt(3) == 0) {
-            state.raiseFloor(messages.get(random.nextInt(messages.size())).id());
+    /** A room in memory. */
+    static final class Held {
+        final MemoryMessages messages = new MemoryMessages();
+        final RoomState state = new RoomState(messages);
+
+        List<ChatMessage> all() {
+            return messages.all();
         }
-        return state;
+
+        RoomPages pages() {
+            return state.pages(messages);
+        }
+
+        /** As nodes do it: what the other one gave up first, then what it has. */
+        Held merge(Held other) {
+            RoomState.Held told = other.state.held();
+            state.adopt(told.floor(), told.forgotten());
+            other.all().forEach(state::add);
+            return this;
+        }
     }
 
-    static RoomState merged(RoomState... states) {
-        RoomState all = new RoomState();
-        for (RoomState state : states) {
+    static Held of(List<ChatMessage> messages) {
+        Held held = new Held();
+        messages.forEach(held.state::add);
+        return held;
+    }
+
+    /** Each message with probability one half. */
+    static Held some(Random random, List<ChatMessage> messages) {
+        Held held = of(messages.stream().filter(message -> random.nextBoolean()).toList());
+        if (random.nextInt(3) == 0) {
+            held.state.raiseFloor(messages.get(random.nextInt(messages.size())).id());
+        }
+        return held;
+    }
+
+    static Held merged(Held... states) {
+        Held all = new Held();
+        for (Held state : states) {
             all.merge(state);
         }
         return all;

@@ -38,6 +38,21 @@ class RangesTest {
         Ranges one = new Ranges();
         plain.descendingIterator().forEachRemaining(one::add);
         assertEquals(one, ranges, "one set has one form");
+        Ranges some = new Ranges();
+        Ranges others = new Ranges();
+        for (long number = 1; number < 60; number++) {
+            if (random.nextInt(4) == 0) {
+                some.add(number);
+            } else if (random.nextInt(4) == 0) {
+                others.add(number);
+            }
+        }
+        assertEquals(
+                plain.stream()
+                        .filter(number -> !some.contains(number) && !others.contains(number))
+                        .count(),
+                ranges.countBeyond(some, others));
+        assertEquals(some.countBeyond(ranges, new Ranges()) == 0, ranges.containsAll(some));
         Ranges joined = new Ranges();
         joined.addAll(ranges);
         assertEquals(ranges, joined);

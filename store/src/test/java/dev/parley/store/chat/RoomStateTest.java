@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.store.chat.Histories.Held;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class RoomStateTest {
     /** All that can be seen of a state. */
-    private record Shown(ChatId floor, List<ChatMessage> messages, Coverage coverage) {
-        static Shown of(RoomState state) {
-            return new Shown(state.floor(), List.copyOf(state.messages().values()), state.coverage());
+    private record Shown(RoomState.Held held, List<ChatMessage> messages, long count, long bytes) {
+        static Shown of(Held room) {
+            return new Shown(room.state.held(), room.all(), room.state.count(), room.state.bytes());
         }
     }
 
@@ -27,14 +28,15 @@ class RoomStateTest {
     void mergingIsCommutativeAssociativeAndIdempotent(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         List<ChatMessage> messages = Histories.random(random, 1 + random.nextInt(40));
-        RoomState a = Histories.some(random, messages);
-        RoomState b = Histories.some(random, messages);
-        RoomState c = Histories.some(random, messages);
+        Held a = Histories.some(random, messages);
+        Held b = Histories.some(random, messages);
+        Held c = Histories.some(random, messages);
         Shown all = Shown.of(Histories.merged(a, b, c));
         assertEquals(all, Shown.of(Histories.merged(c, b, a)));
         assertEquals(all, Shown.of(Histories.merged(b, Histories.merged(a, c))));
         assertEquals(all, Shown.of(Histories.merged(Histories.merged(a, b), Histories.merged(b, c), a)));
         assertEquals(Shown.of(Histories.merged(a)), Shown.of(Histories.merged(a, a)));
+        assertEquals(Shown.of(a), Shown.of(Histories.merged(a)));
     }
 
     @RepeatedTest(50)
@@ -45,61 +47,109 @@ class RoomStateTest {
         List<ChatMessage> shuffled = new ArrayList<>(messages);
         shuffled.addAll(messages.subList(0, 20));
         Collections.shuffle(shuffled, random);
-        RoomState state = new RoomState();
-        shuffled.forEach(state::add);
         TreeMap<ChatId, ChatMessage> ordered = new TreeMap<>();
         messages.forEach(message -> ordered.put(message.id(), message));
-        assertEquals(ordered, state.messages());
+        assertEquals(List.copyOf(ordered.values()), Histories.of(shuffled).all());
     }
 
     @RepeatedTest(50)
     void whatOneLacksIsTheDifferenceExactly(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         List<ChatMessage> messages = Histories.random(random, 60);
-        RoomState whole = new RoomState();
-        messages.forEach(whole::add);
-        RoomState part = new RoomState();
-        messages.stream().filter(message -> random.nextBoolean()).forEach(part::add);
-        List<ChatMessage> missing = whole.missing(part.coverage(), 1_000);
-        assertTrue(missing.stream().allMatch(part::add), "nothing is sent that is there");
-        assertEquals(Shown.of(whole), Shown.of(part));
-        assertEquals(List.of(), whole.missing(part.coverage(), 1_000));
+        Held whole = Histories.of(messages);
+        Held part = Histories.of(
+                messages.stream().filter(message -> random.nextBoolean()).toList());
+        if (random.nextBoolean()) {
+            whole.state.raiseFloor(messages.get(random.nextInt(60)).id());
+        }
+        List<ChatMessage> lacking = whole.all().stream()
+                .filter(message -> !part.state.covers(message))
+                .toList();
+        Coverage theirs = part.state.coverage();
+        for (int limit : List.of(1, 5, lacking.size(), lacking.size() + 1, 1_000)) {
+            assertEquals(
+                    lacking.subList(0, Math.min(limit, lacking.size())),
+                    whole.pages().missing(theirs, limit),
+                    "oldest first, at most " + limit);
+        }
+        assertEquals(whole.state.coversAll(theirs), theirs.countBeyond(whole.state.coverage(), new Coverage()) == 0);
+        assertTrue(lacking.stream().allMatch(part.state::add), "nothing is sent that is there");
+        part.merge(whole);
+        assertTrue(part.state.coversAll(whole.state.coverage()));
+        assertEquals(List.of(), whole.pages().missing(part.state.coverage(), 1_000));
     }
 
     @Test
     void belowTheFloorNothingComesBack() {
         List<ChatMessage> messages = Histories.random(new Random(4), 40);
-        RoomState state = new RoomState();
-        messages.forEach(state::add);
-        ChatId middle = state.messages().keySet().stream().skip(20).findFirst().orElseThrow();
-        state.raiseFloor(middle);
-        assertEquals(21, state.dropped());
-        assertEquals(19, state.messages().size());
-        assertTrue(messages.stream().noneMatch(state::add));
-        state.raiseFloor(ChatId.LOWEST);
-        assertEquals(middle, state.floor());
+        Held room = Histories.of(messages);
+        ChatId middle = room.all().get(20).id();
+        room.state.raiseFloor(middle);
+        assertEquals(19, room.state.count());
+        assertEquals(19, room.all().size());
+        assertTrue(messages.stream().noneMatch(room.state::add));
+        room.state.raiseFloor(ChatId.LOWEST);
+        assertEquals(middle, room.state.floor());
+        assertEquals(0, room.state.dropped(), "what was agreed on is no loss");
+        Held late = new Held();
+        late.state.raiseFloor(middle);
+        messages.forEach(late.state::add);
+        assertEquals(21, late.state.dropped());
+        assertEquals(Shown.of(room), Shown.of(late));
     }
 
     @Test
-    void onlyWhatFitsIsKeptAndWhatWasGivenUpIsCounted() {
-        RoomState state = new RoomState();
-        Histories.random(new Random(4), 40).forEach(state::add);
-        List<ChatMessage> newest = state.last(10);
+    void whatDoesNotFitIsGivenUpWhoeverLacksItAndCounted() {
+        Held room = Histories.of(Histories.random(new Random(4), 40));
+        List<ChatMessage> newest = room.pages().last(10);
         long bytes = newest.stream().mapToLong(ChatMessage::bytes).sum();
-        assertEquals(30, state.keepWithin(bytes));
-        assertEquals(newest, List.copyOf(state.messages().values()));
-        assertEquals(bytes, state.bytes());
-        assertEquals(0, state.keepWithin(bytes));
+        assertTrue(room.state.retain(new RoomRetention(1_000, 1 << 30, bytes), 0, 0));
+        assertEquals(newest, room.all());
+        assertEquals(bytes, room.state.bytes());
+        assertEquals(30, room.state.dropped());
+        assertFalse(room.state.retain(new RoomRetention(1_000, 1 << 30, bytes), 0, 0));
+    }
+
+    @Test
+    void whatIsTooManyOrTooOldIsGivenUpOnlyAsFarAsEverybodyHasIt() {
+        Held room = Histories.of(Histories.random(new Random(4), 40));
+        List<ChatMessage> all = room.all();
+        RoomRetention ten = new RoomRetention(10, 1 << 30, 1 << 30);
+        assertFalse(room.state.retain(ten, 0, 0), "nobody is known to have anything");
+        long stable = all.get(19).id().stamp();
+        long have =
+                all.stream().filter(message -> message.id().stamp() <= stable).count();
+        assertTrue(room.state.retain(ten, 0, stable));
+        assertEquals(all.subList((int) have, 40), room.all());
+        assertTrue(room.state.retain(ten, 0, Long.MAX_VALUE));
+        assertEquals(all.subList(30, 40), room.all());
+        assertEquals(0, room.state.dropped());
+        RoomRetention young = new RoomRetention(1_000, 10, 1 << 30);
+        long latest = all.get(30).atMillis();
+        assertTrue(room.state.retain(young, latest + 11, Long.MAX_VALUE));
+        assertTrue(room.all().stream()
+                .allMatch(message -> message.id().compareTo(all.get(30).id()) > 0));
+    }
+
+    @Test
+    void aStateIsReadBackAsItWas() {
+        Random random = new Random(9);
+        Held room = Histories.some(random, Histories.random(random, 60));
+        RoomState back = RoomState.decode(room.state.encode(), room.messages);
+        assertEquals(room.state.held(), back.held());
+        assertEquals(room.state.count(), back.count());
+        assertEquals(room.state.bytes(), back.bytes());
+        assertEquals(room.state.lastAtMillis(), back.lastAtMillis());
     }
 
     @Test
     void aPageIsReadFromEitherEnd() {
-        RoomState state = new RoomState();
-        Histories.random(new Random(4), 40).forEach(state::add);
-        List<ChatMessage> all = List.copyOf(state.messages().values());
-        assertEquals(all.subList(30, 40), state.last(10));
-        assertEquals(all.subList(20, 30), state.before(all.get(30).id(), 10));
-        assertEquals(all.subList(31, 36), state.after(all.get(30).id(), 5));
-        assertFalse(state.missing(new Coverage(), 3).isEmpty());
+        Held room = Histories.of(Histories.random(new Random(4), 40));
+        List<ChatMessage> all = room.all();
+        RoomPages pages = room.pages();
+        assertEquals(all.subList(30, 40), pages.last(10));
+        assertEquals(all.subList(20, 30), pages.before(all.get(30).id(), 10));
+        assertEquals(all.subList(31, 36), pages.after(all.get(30).id(), 5));
+        assertEquals(all.subList(0, 3), pages.missing(new Coverage(), 3));
     }
 }
