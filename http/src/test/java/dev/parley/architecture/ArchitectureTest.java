@@ -106,6 +106,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyCronImportsCronUtils() {
+        holds(onlyIn("dev.parley.coordination.process.cron..", "com.cronutils.."));
+    }
+
+    /** It starts with 16 MB and must not miss anything else. */
+    @Test
+    void theGuardOfProgramsNeedsNothingButTheJdk() {
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.parley.coordination.process.guard..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackages(
+                        "java..", "dev.parley.coordination.process.guard..", "org.jspecify..")));
+    }
+
+    @Test
     void onlyTheApiImportsMicrometer() {
         holds(onlyIn("dev.parley.http.api..", "io.micrometer.."));
     }

@@ -26,7 +26,7 @@ public final class ConfigSources {
 
     /** Adds what a YAML file says. */
     public ConfigSources file(Path file) {
-        YamlSettings.read(file).forEach((key, values) -> add(key, values, file.toString()));
+        CommandSetting.gathered(YamlSettings.read(file)).forEach((key, values) -> add(key, values, file.toString()));
         return this;
     }
 
@@ -62,7 +62,7 @@ public final class ConfigSources {
         if (!setting.kind().isList()) {
             return List.of(value);
         }
-        return Arrays.stream(value.split(","))
+        return Arrays.stream(value.split(setting.kind() == Kind.COMMANDS ? "\n" : ","))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();

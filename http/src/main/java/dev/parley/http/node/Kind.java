@@ -17,6 +17,8 @@ enum Kind {
     ORIGINS("a list", "a list of origins such as https://app.example.org, or *"),
     PEERS("a list", "a list of <server-id>=<host>:<quorum-port>:<election-port>:<client-port>/<http-port>"),
     LABELS("a list", "a list of key=value, keys of letters, digits, '.', '_' and '-'"),
+    HOSTS("a list", "a list of host names or addresses, each perhaps with :port"),
+    COMMANDS("commands", "a name and a program with its arguments, as in name=[\"program\",\"argument\"]"),
     DURATION("a duration", "a whole number and a unit: 500ms, 30s, 5m or 1h"),
     BYTES("bytes", "a whole number and a unit: 512B, 64KiB, 64MiB or 1GiB"),
     COUNT("a number", "a whole number from 1 to 1000000000"),
@@ -25,6 +27,8 @@ enum Kind {
 
     private static final Pattern NAME_SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern LABEL_SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}=[^\\s=,]{0,63}");
+    private static final Pattern HOST_AND_PORT_SHAPE =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]{0,252}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
     private static final Pattern HOST_SHAPE =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[?[0-9A-Fa-f:.]{2,45}]?");
 
@@ -40,7 +44,7 @@ enum Kind {
     }
 
     boolean isList() {
-        return this == ORIGINS || this == PEERS || this == LABELS;
+        return this == ORIGINS || this == PEERS || this == LABELS || this == HOSTS || this == COMMANDS;
     }
 
     /** Whether one value has this shape; of a list, whether one of its items has. */
@@ -56,6 +60,8 @@ enum Kind {
             case TEXT -> isText(value);
             case ORIGINS -> value.equals("*") || isUrl(value);
             case PEERS -> Peer.parse(value).isPresent();
+            case HOSTS -> HOST_AND_PORT_SHAPE.matcher(value).matches();
+            case COMMANDS -> CommandSetting.parse(value).isPresent();
             case LABELS -> LABEL_SHAPE.matcher(value).matches();
             case DURATION -> Units.duration(value).isPresent();
             case BYTES -> Units.bytes(value).filter(bytes -> bytes > 0).isPresent();

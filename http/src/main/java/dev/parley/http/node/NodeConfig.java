@@ -1,5 +1,6 @@
 package dev.parley.http.node;
 
+import dev.parley.coordination.process.command.Command;
 import dev.parley.http.api.RequestLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public record NodeConfig(
         History history,
         RequestLimits limits,
         Requests requests,
+        Processes processes,
         Logging logging) {
 
     /**
@@ -111,6 +113,20 @@ public record NodeConfig(
 
     public record Requests(int queueMax, Duration stopTimeout) {}
 
+    /**
+     * What processes on this node may do.
+     *
+     * @param guardTimeout how long this node may stand still before the guards of its programs kill them
+     * @param callbackHosts {@code host} or {@code host:port} that may be called
+     * @param outputFileBytesMax of what a process says
+     */
+    public record Processes(
+            List<Command> commands,
+            Duration guardTimeout,
+            List<String> callbackHosts,
+            long outputFileBytesMax,
+            int outputFilesMax) {}
+
     public record Logging(Path file, boolean json, long fileBytesMax) {}
 
     /** @throws ConfigException when a rule is broken that concerns more than one value's shape */
@@ -157,10 +173,33 @@ public record NodeConfig(
                     new Requests(
                             number(Setting.REQUESTS_QUEUE_MAX),
                             duration(Setting.REQUESTS_STOP_TIMEOUT, Duration.ZERO, Duration.ofSeconds(8))),
+                    processes(zookeeper.sessionTimeout()),
                     new Logging(
                             sources.text(Setting.LOGGING_FILE).map(Path::of).orElse(data.resolve("parley.log")),
                             required(Setting.LOGGING_FORMAT).equals("json"),
                             bytes(Setting.LOGGING_FILE_BYTES_MAX, 1 << 16, 1L << 40)));
+        }
+
+        private Processes processes(Duration sessionTimeout) {
+            List<Command> commands = CommandSetting.all(sources.list(Setting.PROCESSES_COMMANDS));
+            if (commands.stream().map(Command::name).distinct().count() != commands.size()) {
+                throw sources.broken(Setting.PROCESSES_COMMANDS, "of different names");
+            }
+            // A node that stands still loses its session; by then its programs must be gone.
+            Duration longest = sessionTimeout.dividedBy(2).minusMillis(1);
+            Duration patience = sources.isGiven(Setting.PROCESSES_GUARD_TIMEOUT)
+                    ? duration(Setting.PROCESSES_GUARD_TIMEOUT, Duration.ofMillis(100), longest)
+                    : sessionTimeout.dividedBy(3);
+            int files = number(Setting.PROCESSES_OUTPUT_FILES);
+            if (files > 1_000) {
+                throw sources.broken(Setting.PROCESSES_OUTPUT_FILES, "from 1 to 1000");
+            }
+            return new Processes(
+                    commands,
+                    patience,
+                    sources.list(Setting.PROCESSES_CALLBACK_HOSTS),
+                    bytes(Setting.PROCESSES_OUTPUT_FILE_BYTES_MAX, 1 << 10, 1 << 30),
+                    files);
         }
 
         private RequestLimits limits() {

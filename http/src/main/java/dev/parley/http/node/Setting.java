@@ -142,6 +142,32 @@ public enum Setting {
             Kind.DURATION,
             "5s",
             "How long a stopping node lets running requests end; 0s to 8s."),
+    PROCESSES_COMMANDS(
+            "processes.commands",
+            Kind.COMMANDS,
+            "",
+            "Programs that processes of kind command may run, by name, each a list of the program and its arguments:"
+                    + " resize: [/usr/bin/resize, --width, '{width}']. {width} is a place for a parameter of the"
+                    + " specification. In the variable one name=[\"program\",\"argument\"] in each line."),
+    PROCESSES_GUARD_TIMEOUT(
+            "processes.guard-timeout",
+            Kind.DURATION,
+            "",
+            "How long this node may stand still before the guards of its programs kill them; 100ms to less than half of"
+                    + " zookeeper.session-timeout. Without it: a third of that."),
+    PROCESSES_CALLBACK_HOSTS(
+            "processes.callback-hosts",
+            Kind.HOSTS,
+            "",
+            "Where processes of kind callback and cron may call from this node: host, any port, or host:port. Without it:"
+                    + " nowhere."),
+    PROCESSES_OUTPUT_FILE_BYTES_MAX(
+            "processes.output-file-bytes-max",
+            Kind.BYTES,
+            "1MiB",
+            "A file of what a process says is set aside at this size and a new one begun; 1KiB to 1GiB."),
+    PROCESSES_OUTPUT_FILES(
+            "processes.output-files", Kind.COUNT, "4", "How many of these files are kept of each process; 1 to 1000."),
     LOGGING_FILE("logging.file", Kind.PATH, "", "Without it: <data>/parley.log."),
     LOGGING_FORMAT("logging.format", Kind.FORMAT, "text", "text: lines of key=value. json: one object in a line."),
     LOGGING_FILE_BYTES_MAX(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.parley.coordination.process.command.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,11 +104,42 @@ final class NodeConfigTest {
                     cluster.secret     | short    | cluster.secret must be at least 16 characters without spaces, was 5 characters (command line)
                     cluster.secret-file | /nowhere/at/all | cluster.secret-file must be a file that can be read, was /nowhere/at/all (command line)
                     node.id            | -n       | node.id must be 1 to 128 letters, digits, '.', '_' or '-', the first a letter or a digit, was -n (command line)
+                    processes.guard-timeout | 3s  | processes.guard-timeout must be from 100ms to 2999ms, was 3s (command line)
+                    processes.output-files | 1001 | processes.output-files must be from 1 to 1000, was 1001 (command line)
+                    processes.commands | a=/bin/ls | processes.commands must be a name and a program with its arguments, as in name=["program","argument"], was a=/bin/ls (command line)
                     zookeeper.embedded.peers | 1=a:1:2:3 | zookeeper.embedded.peers must be a list of <server-id>=<host>:<quorum-port>:<election-port>:<client-port>/<http-port>, was 1=a:1:2:3 (command line)
                     """)
     void aRefusalNamesKeyRuleAndValue(String key, String value, String message) {
         var refusal = assertThrows(ConfigException.class, () -> NodeConfig.from(new ConfigSources().flag(key, value)));
         assertEquals(message, refusal.getMessage());
+    }
+
+    @Test
+    void commandsAreAMappingInTheFileAndLinesInAVariable() throws IOException {
+        Path file = Files.writeString(directory.resolve("commands.yaml"), """
+                processes:
+                  commands:
+                    list: /bin/ls
+                    re.size: [/usr/bin/resize, "--width={width}", 7]
+                """);
+        List<Command> commands = List.of(
+                new Command("list", List.of("/bin/ls")),
+                new Command("re.size", List.of("/usr/bin/resize", "--width={width}", "7")));
+        assertEquals(
+                commands,
+                NodeConfig.from(new ConfigSources().file(file)).processes().commands());
+        String lines = "list=[\"/bin/ls\"]\nre.size=[\"/usr/bin/resize\",\"--width={width}\",\"7\"]\n";
+        assertEquals(
+                commands,
+                NodeConfig.from(new ConfigSources().environment(Map.of("PARLEY_PROCESSES_COMMANDS", lines)))
+                        .processes()
+                        .commands());
+        for (String broken : List.of("a=[]", "a=[\"{program}\"]", "a=[1]", "=[\"x\"]", "a=[\"x\"] y")) {
+            assertThrows(ConfigException.class, () -> new ConfigSources().flag("processes.commands", broken), broken);
+        }
+        assertRefused(
+                "processes.commands must be of different names, was a=[\"x\"] (command line)",
+                new ConfigSources().flag("processes.commands", "a=[\"x\"]\na=[\"y\"]"));
     }
 
     @Test
