@@ -85,6 +85,11 @@ public final class Checkers {
         entries.put(
                 "chat",
                 new Entry("post, read, history; nothing lost or twice, one order", initial -> new ChatHistories()));
+        entries.put(
+                "backup",
+                new Entry(
+                        "add, change, delete, backup, restored; a backup is the store at one revision",
+                        initial -> new Backups()));
         entries.put("stats", new Entry("every operation succeeded at least once", initial -> new Stats()));
         return entries;
     }

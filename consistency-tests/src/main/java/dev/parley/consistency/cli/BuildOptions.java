@@ -12,7 +12,7 @@ final class BuildOptions {
             names = "--jar",
             paramLabel = "FILE",
             defaultValue = "http/target/parley.jar",
-            description = "For local processes; default ${DEFAULT-VALUE}.")
+            description = "For local processes, and to restore backups with; default ${DEFAULT-VALUE}.")
     private Path jar;
 
     @Option(
@@ -22,6 +22,11 @@ final class BuildOptions {
             description =
                     "Nodes that are wrong on purpose, made by the Maven profile variants; default ${DEFAULT-VALUE}.")
     private Path variants;
+
+    /** The release, whether it is there or not. */
+    Path jar() {
+        return jar;
+    }
 
     /**
      * @param variant empty for the right build

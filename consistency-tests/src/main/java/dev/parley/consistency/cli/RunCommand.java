@@ -98,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
                                 spec.commandLine(),
                                 "a cluster of " + cluster.describe() + " cannot be disturbed by " + name);
                     }));
-            Run.Outcome outcome = new Run(cluster, plan).execute();
+            Run.Outcome outcome =
+                    new Run(cluster, plan, Workloads.made(plan.workload(), runner.jar()), Faults::named).execute();
             RunFiles.write(directory, outcome, command);
             RunFiles.logs(directory, cluster);
             print(out, outcome, directory);

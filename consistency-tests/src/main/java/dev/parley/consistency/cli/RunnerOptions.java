@@ -66,6 +66,11 @@ final class RunnerOptions {
         return endpoints;
     }
 
+    /** The release on this machine. */
+    Path jar() {
+        return builds.jar();
+    }
+
     /** Whether nodes are local processes. */
     boolean processes() {
         return runner.equals("process");

@@ -90,6 +90,7 @@ final class SuiteCommand implements Callable<Integer> {
         Terms terms = terms(directory);
         Campaign campaign = new Campaign(
                 runner::open,
+                name -> Workloads.made(name, runner.jar()),
                 scenario -> new Plan(
                         scenario.workload(),
                         scenario.faults(),

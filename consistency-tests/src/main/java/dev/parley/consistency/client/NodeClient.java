@@ -1,6 +1,7 @@
 package dev.parley.consistency.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -8,9 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,11 +68,47 @@ public final class NodeClient implements AutoCloseable {
         headers.forEach(request::header);
         boolean bodiless = method.equals("GET") || method.equals("DELETE");
         request.method(method, bodiless ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        return exchange(request.build(), BodyHandlers.ofByteArray(), bytes -> bytes);
+    }
+
+    /**
+     * Gets what may be large into a file; the answer then has no body. An answer that is no success is read as usual.
+     *
+     * @param time for all of it; when that is over, or the answer breaks off, the file is of no use and the reply is lost
+     */
+    public Reply save(String path, Path file, Duration time) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(time).build();
+        BodyHandler<InputStream> streamed = BodyHandlers.ofInputStream();
+        BodyHandler<Body> handler = head -> head.statusCode() == 200
+                ? BodySubscribers.mapping(streamed.apply(head), Body.Streamed::new)
+                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), Body.Whole::new);
+        return exchange(request, handler, body -> switch (body) {
+            case Body.Whole(byte[] bytes) -> bytes;
+            case Body.Streamed(InputStream stream) -> {
+                Download.copy(stream, file, time);
+                yield new byte[0];
+            }
+        });
+    }
+
+    private sealed interface Body {
+        record Whole(byte[] bytes) implements Body {}
+
+        record Streamed(InputStream stream) implements Body {}
+    }
+
+    /** What is left to do with a body that came. */
+    private interface Taker<T> {
+        byte[] take(T body) throws IOException;
+    }
+
+    private <T> Reply exchange(HttpRequest request, BodyHandler<T> handler, Taker<T> taker) {
         try {
-            var response = http.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<T> response = http.send(request, handler);
             Map<String, String> received = new HashMap<>();
             response.headers().map().forEach((header, values) -> received.put(header, values.getFirst()));
-            return new Reply.Answer(response.statusCode(), received, response.body());
+            return new Reply.Answer(response.statusCode(), received, taker.take(response.body()));
         } catch (ConnectException | HttpConnectTimeoutException notConnected) {
             return new Reply.Lost(false, "not connected");
         } catch (HttpTimeoutException slow) {

@@ -34,6 +34,14 @@ public record NodeBuild(Path java, Path jar, Optional<Path> overlay) {
         return command;
     }
 
+    /** A command that an operator runs, of the release whatever nodes are made of. */
+    List<String> operatorCommand(String... arguments) {
+        List<String> command = jvm("256m");
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** The command that runs a ZooKeeper server of the jar, which is the same in every build. */
     List<String> zookeeperCommand(Path configuration) {
         List<String> command = jvm("128m");

@@ -12,8 +12,25 @@ final class Shell {
 
     private Shell() {}
 
+    /**
+     * How a command ended.
+     *
+     * @param output everything it printed, errors included
+     */
+    record Ended(int exit, String output) {}
+
     /** What the command prints, errors included. */
     static String run(List<String> command) {
+        Ended ended = end(command);
+        if (ended.exit() != 0) {
+            throw new ClusterException(command + " failed with " + ended.exit() + ": "
+                    + ended.output().strip());
+        }
+        return ended.output();
+    }
+
+    /** Runs a command that may fail. */
+    static Ended end(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -23,10 +40,7 @@ final class Shell {
                 process.destroyForcibly();
                 throw new ClusterException(command + " did not end within " + TIMEOUT.toSeconds() + " s");
             }
-            if (process.exitValue() != 0) {
-                throw new ClusterException(command + " failed with " + process.exitValue() + ": " + output.strip());
-            }
-            return output;
+            return new Ended(process.exitValue(), output);
         } catch (IOException notStarted) {
             throw new ClusterException(command + " could not be run", notStarted);
         } catch (InterruptedException interrupted) {

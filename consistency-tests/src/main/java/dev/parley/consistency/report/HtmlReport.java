@@ -169,7 +169,8 @@ public final class HtmlReport {
         return table.append("</table>").toString();
     }
 
-    private static String abbreviated(Json value) {
+    /** Lists of a whole store help nobody on a page. */
+    static String abbreviated(Json value) {
         String text = value instanceof Json.Text(String plain) ? plain : value.text();
         return text.length() <= 300 ? text : text.substring(0, 299) + "…";
     }

@@ -101,7 +101,8 @@ final class Timeline {
 
     private static String label(Operation operation) {
         Json value = operation.ok() && !operation.output().isNull() ? operation.output() : operation.input();
-        return operation.f() + (value.isNull() ? operation.ok() ? " nothing" : "" : " " + value.text());
+        return operation.f()
+                + (value.isNull() ? operation.ok() ? " nothing" : "" : " " + HtmlReport.abbreviated(value));
     }
 
     private String tooltip(Operation operation) {

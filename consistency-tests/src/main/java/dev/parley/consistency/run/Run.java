@@ -99,6 +99,7 @@ public final class Run {
             Verdict told = verdict.and(Verdict.valid(Map.of("unanswered", inquest.counts())));
             return new Outcome(plan, cluster.describe(), history, told, Duration.ofNanos(System.nanoTime() - begun));
         } finally {
+            workload.close();
             nodes.forEach(NodeClient::close);
         }
     }

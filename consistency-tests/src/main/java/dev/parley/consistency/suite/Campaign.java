@@ -4,9 +4,11 @@ import dev.parley.consistency.checker.Answer;
 import dev.parley.consistency.checker.Finding;
 import dev.parley.consistency.cluster.Cluster;
 import dev.parley.consistency.cluster.ClusterException;
+import dev.parley.consistency.nemesis.Faults;
 import dev.parley.consistency.run.Plan;
 import dev.parley.consistency.run.Run;
 import dev.parley.consistency.run.RunFiles;
+import dev.parley.consistency.workload.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +31,21 @@ public final class Campaign {
     }
 
     private final Clusters clusters;
+    private final Function<String, Function<String, Workload>> workloads;
     private final Function<Scenario, Plan> plans;
     private final Function<Plan, String> command;
     private final Path output;
     private final Rows kept;
 
-    public Campaign(Clusters clusters, Function<Scenario, Plan> plans, Function<Plan, String> command, Path output) {
+    /** @param workloads what makes a workload of that name */
+    public Campaign(
+            Clusters clusters,
+            Function<String, Function<String, Workload>> workloads,
+            Function<Scenario, Plan> plans,
+            Function<Plan, String> command,
+            Path output) {
         this.clusters = clusters;
+        this.workloads = workloads;
         this.plans = plans;
         this.command = command;
         this.output = output;
@@ -107,7 +117,7 @@ public final class Campaign {
     private Row one(Cluster cluster, Scenario scenario) throws InterruptedException {
         Plan plan = plans.apply(scenario);
         Path directory = kept.of(scenario);
-        Run.Outcome outcome = new Run(cluster, plan).execute();
+        Run.Outcome outcome = new Run(cluster, plan, workloads.apply(plan.workload()), Faults::named).execute();
         RunFiles.write(directory, outcome, command.apply(plan));
         RunFiles.logs(directory, cluster);
         String remark = outcome.verdict().findings().stream()

@@ -10,7 +10,7 @@ import java.util.Random;
 /**
  * What clients do, and how the history of it is judged. One object serves one run; {@link #next} is called from many threads.
  */
-public interface Workload {
+public interface Workload extends AutoCloseable {
 
     /** Brings the cluster into the state the calls need. Called once, before any fault, until it succeeds. */
     default boolean prepare(NodeClient node) {
@@ -34,4 +34,8 @@ public interface Workload {
     }
 
     Checker checker();
+
+    /** Removes what it left on this machine. */
+    @Override
+    default void close() {}
 }

@@ -1,5 +1,6 @@
 package dev.parley.consistency.workload;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class Workloads {
      */
     public record Entry(String summary, Function<String, Workload> make) {}
 
+    private static final Path JAR = Path.of("http/target/parley.jar");
     private static final Map<String, Entry> ENTRIES = Collections.unmodifiableMap(entries());
 
     private Workloads() {}
@@ -57,10 +59,26 @@ public final class Workloads {
         entries.put(
                 "chat",
                 new Entry("messages to rooms; all nodes end with all of them, in one order", ChatWorkload::new));
+        entries.put(
+                "backup",
+                new Entry(
+                        "backups under writes; each restores to what was there at one revision",
+                        prefix -> BackupWorkload.restoring(prefix, JAR)));
         return entries;
     }
 
     public static Map<String, Entry> all() {
         return ENTRIES;
+    }
+
+    /**
+     * The workload of that name, which must be one of {@link #all}.
+     *
+     * @param jar the release, for workloads that need it on this machine
+     */
+    public static Function<String, Workload> made(String name, Path jar) {
+        return name.equals("backup")
+                ? prefix -> BackupWorkload.restoring(prefix, jar)
+                : ENTRIES.get(name).make();
     }
 }

@@ -2,8 +2,11 @@ package dev.parley.consistency.run;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.consistency.client.Contents;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.json.JsonParser;
+import dev.parley.consistency.json.JsonSyntaxException;
+import dev.parley.consistency.workload.Restorer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,6 +54,14 @@ public final class StubStore implements AutoCloseable {
         WATCH_TWICE,
         /** A node forgets a key. */
         DIVERGED,
+        /** A backup lacks the newest writes. */
+        BACKUP_BEHIND,
+        /** A backup is newer than it says. */
+        BACKUP_TORN,
+        /** A backup is damaged. */
+        BACKUP_DAMAGED,
+        /** A backup brings back what was deleted. */
+        BACKUP_UNDELETED,
         /** No bug: some writes are never answered. They happen, or never do, or happen later. */
         LOST_ANSWERS
     }
@@ -104,6 +117,8 @@ public final class StubStore implements AutoCloseable {
                 transaction(exchange, (Json.Obj) JsonParser.parse(body));
             } else if (path.equals("/v1/watch")) {
                 watch(exchange, query(exchange));
+            } else if (path.equals("/v1/backup")) {
+                backup(exchange);
             } else if (path.equals("/v1/kv")) {
                 range(exchange, query(exchange), lastNode);
             } else if (path.startsWith("/v1/history/")) {
@@ -378,6 +393,44 @@ public final class StubStore implements AutoCloseable {
         members.put("next", Json.of(Integer.toString(to)));
         members.put("items", new Json.Array(items.subList(from, to)));
         answer(exchange, 200, new Json.Obj(members).text());
+    }
+
+    /** What {@link #restored} reads. */
+    private void backup(HttpExchange exchange) throws IOException {
+        List<Json> items = new ArrayList<>();
+        long at;
+        synchronized (this) {
+            at = revision;
+            NavigableMap<String, Item> shown = new TreeMap<>(
+                    bug == Bug.BACKUP_BEHIND
+                            ? history.floorEntry(Math.max(0, at - 20)).getValue()
+                            : state);
+            if (bug == Bug.BACKUP_UNDELETED) {
+                history.values().forEach(before -> before.forEach(shown::putIfAbsent));
+            }
+            shown.forEach((key, item) -> items.add(json(key, item)));
+        }
+        long named = bug == Bug.BACKUP_TORN ? at - 20 : at;
+        exchange.getResponseHeaders().add("Parley-Revision", Long.toString(named));
+        Map<String, Json> archive = Map.of("revision", Json.of(named), "items", new Json.Array(items));
+        answer(exchange, 200, bug == Bug.BACKUP_DAMAGED ? "damaged" : new Json.Obj(archive).text());
+    }
+
+    /** Looks into a backup of a stub. */
+    static Restorer.Restored restored(Path archive, String prefix) {
+        try {
+            Json.Obj found = (Json.Obj) JsonParser.parse(Files.readString(archive));
+            List<Json> items = items(found.get("items")).stream()
+                    .filter(item ->
+                            ((Json.Text) ((Json.Obj) item).get("key")).value().startsWith(prefix))
+                    .toList();
+            return new Restorer.Restored.Found(
+                    new Contents(((Json.Int) found.get("revision")).value() + (1L << 32), items));
+        } catch (JsonSyntaxException damaged) {
+            return new Restorer.Restored.Refused("it is " + damaged.getMessage());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static Json json(String key, Item item) {

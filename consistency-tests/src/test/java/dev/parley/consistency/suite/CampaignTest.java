@@ -9,6 +9,7 @@ import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Endpoints;
 import dev.parley.consistency.run.Plan;
 import dev.parley.consistency.run.StubStore;
+import dev.parley.consistency.workload.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class CampaignTest {
         List<Row> reported = new ArrayList<>();
         List<Row> rows = new Campaign(
                         clusters,
+                        name -> Workloads.all().get(name).make(),
                         scenario -> new Plan(
                                 scenario.workload(),
                                 scenario.faults(),
