@@ -73,7 +73,7 @@ public final class CompileVariants {
         List<Path> patched = new ArrayList<>();
         for (Change change : parse(Files.readAllLines(patch))) {
             Path original = repository.resolve(change.file());
-            if (!change.file().matches("(store|coordination)/src/main/java/.*\\.java") || !Files.isRegularFile(original)) {
+            if (!change.file().matches("(store|coordination|http)/src/main/java/.*\\.java") || !Files.isRegularFile(original)) {
                 throw new Unusable("there is no source " + change.file());
             }
             List<String> lines = Files.readAllLines(original);

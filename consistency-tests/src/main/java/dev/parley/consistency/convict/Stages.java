@@ -41,6 +41,10 @@ final class Stages {
         return new Stage(site.nodes(3, Map.of()), Optional.empty());
     }
 
+    static Stage oneNode(Site site) {
+        return new Stage(site.nodes(1, Map.of()), Optional.empty());
+    }
+
     static Stage busyDisk(Site site) {
         return new Stage(site.nodes(1, BUSY_DISK), Optional.empty());
     }

@@ -90,6 +90,17 @@ public final class Variants {
                             SHORT,
                             12,
                             200)),
+            new Variant(
+                    "unflushed-backup",
+                    "a backup is what was flushed before",
+                    false,
+                    new Disturbance(
+                            "backup-under-load",
+                            Stages::oneNode,
+                            Workloads.all().get("backup").make(),
+                            Duration.ofSeconds(8),
+                            6,
+                            150)),
             new Variant("autocreate", "a wiped ZooKeeper server votes", false, Scripts.wipedBesideLagging()));
 
     private Variants() {}
