@@ -8,6 +8,7 @@ import dev.parley.consistency.checker.Answer;
 import dev.parley.consistency.client.Contents;
 import dev.parley.consistency.cluster.ClusterException;
 import dev.parley.consistency.cluster.Endpoints;
+import dev.parley.consistency.history.Event;
 import dev.parley.consistency.json.Json;
 import dev.parley.consistency.run.StubStore.Bug;
 import dev.parley.consistency.workload.BackupWorkload;
@@ -74,6 +75,19 @@ class BackupRunTest {
                 outcome.verdict().findings().stream()
                         .anyMatch(finding -> finding.kind().matches(kind)),
                 () -> outcome.verdict().findings().toString());
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsNoBackupAndNoFinding() throws InterruptedException {
+        Run.Outcome outcome = run(Bug.BACKUP_BREAKS_OFF, StubStore::restored);
+        assertEquals(Answer.VALID, outcome.verdict().answer(), () -> outcome.verdict()
+                .findings()
+                .toString());
+        List<Event.Type> ends = outcome.history().events().stream()
+                .filter(event -> event.f().equals("backup") && event.type() != Event.Type.INVOKE)
+                .map(Event::type)
+                .toList();
+        assertEquals(List.of(Event.Type.FAIL, Event.Type.OK), ends.subList(0, 2));
     }
 
     @Test

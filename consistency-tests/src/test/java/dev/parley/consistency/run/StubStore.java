@@ -62,6 +62,8 @@ public final class StubStore implements AutoCloseable {
         BACKUP_DAMAGED,
         /** A backup brings back what was deleted. */
         BACKUP_UNDELETED,
+        /** No bug: the first backup breaks off in the middle. */
+        BACKUP_BREAKS_OFF,
         /** No bug: some writes are never answered. They happen, or never do, or happen later. */
         LOST_ANSWERS
     }
@@ -413,7 +415,13 @@ public final class StubStore implements AutoCloseable {
         long named = bug == Bug.BACKUP_TORN ? at - 20 : at;
         exchange.getResponseHeaders().add("Parley-Revision", Long.toString(named));
         Map<String, Json> archive = Map.of("revision", Json.of(named), "items", new Json.Array(items));
-        answer(exchange, 200, bug == Bug.BACKUP_DAMAGED ? "damaged" : new Json.Obj(archive).text());
+        String text = new Json.Obj(archive).text();
+        if (bug == Bug.BACKUP_BREAKS_OFF && asked.incrementAndGet() == 1) {
+            exchange.sendResponseHeaders(200, 0); // in chunks, so that only their end tells
+            message(exchange.getResponseBody(), text.substring(0, text.length() / 2));
+            throw new IOException("broken off");
+        }
+        answer(exchange, 200, bug == Bug.BACKUP_DAMAGED ? "damaged" : text);
     }
 
     /** Looks into a backup of a stub. */
