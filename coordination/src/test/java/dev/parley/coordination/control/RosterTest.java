@@ -22,7 +22,7 @@ final class RosterTest {
     private final Roster roster = new Roster(new PeerIdentity("n1", ME), "1.0", List.of("zone=a"), 3);
 
     private static Attendant attendant(String node, UUID incarnation) {
-        return new Attendant(node, incarnation, "1.0", List.of(), 0);
+        return new Attendant(node, incarnation, "1.0", List.of(), 0, 0);
     }
 
     private static Member present(String node, UUID incarnation, boolean leaving) {

@@ -42,7 +42,13 @@ final class AttendanceCommands {
         former.ifPresent(attendant -> gone(run, attendant, "expired", enter.origin()));
         Attendants.put(
                 run.map(),
-                new Attendant(enter.node(), enter.incarnation(), enter.version(), enter.labels(), run.atMillis()));
+                new Attendant(
+                        enter.node(),
+                        enter.incarnation(),
+                        enter.version(),
+                        enter.labels(),
+                        run.atMillis(),
+                        run.index()));
         ClusterEvents.add(
                 run,
                 "node_joined",

@@ -18,8 +18,10 @@ public final class Attendants {
      * @param incarnation of its process
      * @param labels {@code key=value}
      * @param sinceMillis agreed time, for people
+     * @param entered index of the entry that said so: names this stay, also of an incarnation that was gone and came back
      */
-    public record Attendant(String node, UUID incarnation, String version, List<String> labels, long sinceMillis) {
+    public record Attendant(
+            String node, UUID incarnation, String version, List<String> labels, long sinceMillis, long entered) {
         public Attendant {
             labels = List.copyOf(labels);
         }
@@ -42,6 +44,7 @@ public final class Attendants {
                 .uuid(attendant.incarnation())
                 .text(attendant.version())
                 .i64(attendant.sinceMillis())
+                .i64(attendant.entered())
                 .i32(attendant.labels().size());
         attendant.labels().forEach(out::text);
         map.putCell(Cells.attendant(attendant.node()), out.toBytes());
@@ -57,6 +60,7 @@ public final class Attendants {
         UUID incarnation = in.uuid();
         String version = in.text();
         long since = in.i64();
-        return new Attendant(node, incarnation, version, in.list(Limits.LABELS_MAX, in::text), since);
+        long entered = in.i64();
+        return new Attendant(node, incarnation, version, in.list(Limits.LABELS_MAX, in::text), since, entered);
     }
 }

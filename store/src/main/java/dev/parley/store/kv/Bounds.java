@@ -94,6 +94,12 @@ final class Bounds {
         }
     }
 
+    static void within(String what, long number, long min, long max) {
+        if (number < min || number > max) {
+            throw new IllegalArgumentException(what + " must be " + min + " to " + max + ", was " + number);
+        }
+    }
+
     static void notNegative(String what, long number) {
         if (number < 0) {
             throw new IllegalArgumentException(what + " must not be negative, was " + number);

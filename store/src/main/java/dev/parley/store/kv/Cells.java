@@ -48,6 +48,9 @@ import java.util.HexFormat;
  *   ledger/ name                what the next entry goes on from, see {@link Ledgers}
  *   ledger-key/ name / SHA-256  8 count of the entries with the key of this hash, see {@link LedgerKeys}
  *   ledger-key/ ... place       8 sequence of one of them, by their place from 0
+ *   processes                   8 count of processes
+ *   handed-over/ name           4 CRC32C, then what the last instance handed over
+ *   last-node/ name             where a process ran last
  *   proven                      what tree and digest go on from, see {@link Proven}
  *   proven-base                 the tree before the compaction revision and the digest at it
  * </pre>
@@ -83,8 +86,11 @@ final class Cells {
     static final Bytes PROVEN_BASE = Bytes.utf8("proven-base");
     static final Bytes VOTES = Bytes.utf8("votes/");
     static final Bytes PROPOSAL_COUNT = Bytes.utf8("proposals");
+    static final Bytes PROCESS_COUNT = Bytes.utf8("processes");
+    static final Bytes LAST_NODE = Bytes.utf8("last-node/");
     static final Bytes SCHEMA_REVISION = Bytes.utf8("schemas");
 
+    private static final Bytes HANDED_OVER = Bytes.utf8("handed-over/");
     private static final Bytes LEDGER = Bytes.utf8("ledger/");
     private static final Bytes LEDGER_KEY = Bytes.utf8("ledger-key/");
     private static final Bytes LEASED = Bytes.utf8("leased/");
@@ -195,6 +201,14 @@ final class Cells {
 
     static Bytes ledgerKeyPlace(Bytes ledgerKey, long place) {
         return numbered(ledgerKey, place);
+    }
+
+    static Bytes handedOver(String process) {
+        return named(HANDED_OVER, process);
+    }
+
+    static Bytes lastNode(String process) {
+        return named(LAST_NODE, process);
     }
 
     static Bytes answered(long sequence) {

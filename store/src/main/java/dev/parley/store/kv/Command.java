@@ -3,6 +3,7 @@ package dev.parley.store.kv;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -276,6 +277,137 @@ public sealed interface Command {
             Bounds.name(client);
             Bounds.notNegative("revision", revision);
             Bounds.text("reason", reason);
+        }
+    }
+
+    // -- processes ------------------------------------------------------------------------------------------------
+
+    /** About what is to run, and what processes write down for themselves. */
+    sealed interface ProcessCommand extends ClientCommand {}
+
+    /** Registers a process: it is placed and started from now on. The same again changes nothing. */
+    record PutProcess(String name, ProcessSpecification specification) implements ProcessCommand {
+        public PutProcess {
+            Bounds.name(name);
+        }
+    }
+
+    /** Ends a process, with all it wrote down for itself. */
+    record DeleteProcess(String name) implements ProcessCommand {
+        public DeleteProcess {
+            Bounds.name(name);
+        }
+    }
+
+    /** @param node to move to; empty to leave it open, and for other wishes */
+    record SteerProcess(String name, Wish wish, String node) implements ProcessCommand {
+        /** The codes are in the log. */
+        public enum Wish {
+            STOP(1),
+            /** Also what is stopped or has failed. */
+            RESTART(2),
+            MIGRATE(3);
+
+            private final int code;
+
+            Wish(int code) {
+                this.code = code;
+            }
+
+            int code() {
+                return code;
+            }
+
+            static Wish of(int code) {
+                for (Wish each : values()) {
+                    if (each.code == code) {
+                        return each;
+                    }
+                }
+                throw new Malformed("no wish " + code);
+            }
+        }
+
+        public SteerProcess {
+            Bounds.name(name);
+            Bounds.text("node", node);
+        }
+    }
+
+    /**
+     * Writes or takes away one of a process's own records. Needs a fence of that process.
+     *
+     * @param value empty for a deletion
+     * @param onlyAt the modification revision it must have, 0 when it must not exist
+     */
+    record PutRecord(String name, Key id, Optional<Bytes> value, String contentType, OptionalLong onlyAt)
+            implements ProcessCommand {
+        public PutRecord {
+            Bounds.name(name);
+            Bounds.size("id", id.bytes(), Limits.RECORD_ID_BYTES_MAX);
+            value.ifPresent(Bounds::value);
+            Bounds.text("content type", contentType);
+        }
+    }
+
+    /** About where processes run; from the leader, but for the reports. */
+    sealed interface PlacementCommand extends SystemCommand {}
+
+    /**
+     * Gives an instance to a node. Refused unless the process is as of {@code processRevision}, a place is free and the node
+     * there.
+     *
+     * @param attendance which stay of the node
+     * @param home where the ring would have it
+     */
+    record PlaceInstance(long epoch, String name, long processRevision, String node, long attendance, String home)
+            implements PlacementCommand {
+        public PlaceInstance {
+            Bounds.name(name);
+            Bounds.node(node);
+        }
+    }
+
+    /** The node is to stop the instance; then it is placed again. */
+    record WithdrawInstance(long epoch, String name, String node, long token) implements PlacementCommand {
+        public WithdrawInstance {
+            Bounds.name(name);
+        }
+    }
+
+    /** Frees the place of an instance whose node is gone. */
+    record ForgetInstance(long epoch, String name, String node, long token) implements PlacementCommand {
+        public ForgetInstance {
+            Bounds.name(name);
+        }
+    }
+
+    /** Instances begin to move because the nodes are others, or have moved. @param instances how many */
+    record NoteRedistribution(long epoch, boolean begun, int instances) implements PlacementCommand {}
+
+    /** What became of an instance, told by the node that runs it. Refused when it is not placed there. */
+    record ReportInstance(String name, String node, long token, Report report) implements PlacementCommand {
+        /** Restarts count from the placement on. */
+        public sealed interface Report {
+            record Running(int restarts) implements Report {}
+
+            /** It ended by itself and is started again. */
+            record Ended(int restarts, String reason) implements Report {}
+
+            record Finished(int restarts) implements Report {}
+
+            record Failed(int restarts, String reason) implements Report {}
+
+            /** Nothing of it runs: it was asked to stop, or was not taken. @param state handed over */
+            record Released(Optional<Bytes> state) implements Report {
+                public Released {
+                    state.ifPresent(given -> Bounds.size("state", given, Limits.HANDED_OVER_BYTES_MAX));
+                }
+            }
+        }
+
+        public ReportInstance {
+            Bounds.name(name);
         }
     }
 

@@ -99,6 +99,8 @@ final class CommandCodec {
                 load.entries().forEach(entry -> out.longBytes(entry.content()));
             }
             case Command.ConfigCommand config -> ConfigCodec.write(out, config);
+            case Command.ProcessCommand process -> ProcessCodec.write(out, process);
+            case Command.PlacementCommand placement -> ProcessCodec.write(out, placement);
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
             case RegisterMember member ->
                 out.u8(REGISTER_MEMBER)
@@ -181,6 +183,9 @@ final class CommandCodec {
                 }
                 if (ConfigCodec.isKind(kind)) {
                     yield ConfigCodec.readCommand(kind, in);
+                }
+                if (ProcessCodec.isKind(kind)) {
+                    yield ProcessCodec.readCommand(kind, in);
                 }
                 throw new Malformed("no command has kind " + kind);
             }

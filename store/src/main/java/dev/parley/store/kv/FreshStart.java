@@ -11,7 +11,7 @@ import java.util.List;
  * <ul>
  *   <li>writers, members with their durable reports, who is there, the events of the cluster, the office and its epoch,
  *       the trim point, the leader's last tick;
- *   <li>what is being agreed or placed: the keyspaces in {@link #DROPPED};
+ *   <li>what is being agreed or placed, see {@link #DROPPED};
  *   <li>what is left of each lease: everyone gets the whole ttl, because nobody knows how long the backup lay.
  * </ul>
  *
@@ -21,8 +21,12 @@ public final class FreshStart {
     /** Of the step itself, in the history. */
     private static final String NODE = "restore";
 
-    /** Keyspaces whose live keys end with the old cluster. */
-    private static final List<Keyspace> DROPPED = List.of(Keyspace.PROPOSAL);
+    /** Live keys that end with the old cluster. */
+    private record Dropped(Keyspace keyspace, KeyRange range) {}
+
+    private static final List<Dropped> DROPPED = List.of(
+            new Dropped(Keyspace.PROPOSAL, KeyRange.ALL),
+            new Dropped(Keyspace.PROCESS, KeyRange.prefix(Processes.PLACEMENTS)));
 
     private static final List<Bytes> DROPPED_CELLS = List.of(
             Cells.WRITERS,
@@ -37,6 +41,7 @@ public final class FreshStart {
             Cells.PROPOSAL_COUNT,
             Cells.ATTENDANTS,
             Cells.FORMED,
+            Cells.LAST_NODE,
             Cells.EVENT_RING,
             Cells.EVENTS);
 
@@ -53,7 +58,7 @@ public final class FreshStart {
         SealingMap sealing = new SealingMap(map, before);
         DROPPED_CELLS.forEach(prefix -> removeCells(map, prefix));
         List<Change> changes = new ArrayList<>();
-        DROPPED.forEach(keyspace -> removeKeys(sealing, keyspace, before, revision, changes));
+        DROPPED.forEach(dropped -> removeKeys(sealing, dropped, before, revision, changes));
         List<Leases.Lease> leases = new ArrayList<>();
         Leases.visit(map, leases::add);
         leases.forEach(lease -> Leases.put(map, lease.withLeft(lease.ttl())));
@@ -71,12 +76,12 @@ public final class FreshStart {
         names.forEach(map::removeCell);
     }
 
-    private static void removeKeys(StateMap map, Keyspace keyspace, long before, long revision, List<Change> changes) {
+    private static void removeKeys(StateMap map, Dropped dropped, long before, long revision, List<Change> changes) {
         List<Key> keys = new ArrayList<>();
-        map.scan(keyspace, KeyRange.ALL, before, false, (key, version) -> keys.add(key));
+        map.scan(dropped.keyspace(), dropped.range(), before, false, (key, version) -> keys.add(key));
         for (Key key : keys) {
-            map.put(keyspace, key, new Version.Tombstone(revision));
-            changes.add(new Change(keyspace, key));
+            map.put(dropped.keyspace(), key, new Version.Tombstone(revision));
+            changes.add(new Change(dropped.keyspace(), key));
         }
     }
 }

@@ -85,6 +85,7 @@ public final class Guards {
             case Command.KeepLeaseAlive keep -> List.of();
             case Command.LockCommand lock -> List.of();
             case Command.ConfigCommand config -> List.of();
+            case Command.ProcessCommand process -> List.of();
             case Command.Restore restore -> List.of(restore.range());
             case Command.AppendEntry append -> List.of();
             case Command.LoadEntries load -> List.of();

@@ -12,6 +12,8 @@ public enum Keyspace {
     LOCK(4),
     /** Entries of ledgers, see {@link Ledgers}. */
     LEDGER(5),
+    /** Processes and their placements, see {@link Processes}. */
+    PROCESS(6),
     /** Guards; the key is the lock's name, a slash and the guard's id. */
     GUARD(8),
     /** JSON Schemas of the configuration; the key is a prefix of paths. */
@@ -21,7 +23,9 @@ public enum Keyspace {
     /** What clients say of the configuration they run, see {@link ConfigAck}. */
     CONFIG_ACK(14),
     /** Messages of chat rooms. Not agreed on: they are in tables of their own, beside those of the agreed state. */
-    CHAT(15);
+    CHAT(15),
+    /** What processes wrote down for themselves, see {@link Processes}. */
+    RECORD(13);
 
     private final byte code;
 
@@ -37,11 +41,13 @@ public enum Keyspace {
             case 3 -> CONFIG;
             case 4 -> LOCK;
             case 5 -> LEDGER;
+            case 6 -> PROCESS;
             case 7 -> CONFIG_SCHEMA;
             case 9 -> PROPOSAL;
             case 8 -> GUARD;
             case 14 -> CONFIG_ACK;
             case 15 -> CHAT;
+            case 13 -> RECORD;
             default -> throw new Malformed("no keyspace has code " + code);
         };
     }

@@ -88,6 +88,16 @@ public final class Limits {
     /** Open writers; one more ends the oldest. */
     public static final int WRITERS_MAX = 1_000;
 
+    public static final int PROCESSES_MAX = 10_000;
+    public static final int ARGUMENTS_BYTES_MAX = 64 << 10;
+    public static final int RESTARTS_MAX = 1_000;
+    public static final long PROCESS_MILLIS_MAX = Duration.ofHours(1).toMillis();
+    public static final int TAGS_MAX = 32;
+    public static final int METADATA_MAX = 64;
+    public static final int HANDED_OVER_BYTES_MAX = 256 << 10;
+    public static final int RECORDS_PER_PROCESS_MAX = 1_000;
+    public static final int RECORD_ID_BYTES_MAX = 512;
+
     /** How far a batch's own clock may lead the leader's last tick. */
     public static final Duration CLOCK_LEAD_MAX = Duration.ofSeconds(10);
 

@@ -48,6 +48,9 @@ public final class Locks {
     }
 
     static boolean isHeld(MapView view, Fence fence) {
+        if (fence.kind().equals(Processes.FENCE)) {
+            return Processes.isHeld(view, fence.name(), fence.token());
+        }
         return LockName.Kind.ofText(fence.kind())
                 .filter(kind -> Bounds.isName(fence.name()))
                 .flatMap(kind -> view.cell(Cells.lock(new LockName(kind, fence.name()))))

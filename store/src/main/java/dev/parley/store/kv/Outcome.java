@@ -111,6 +111,31 @@ public sealed interface Outcome {
 
     record SchemaUnknown(Key prefix) implements ConfigRefused {}
 
+    // -- processes ------------------------------------------------------------------------------------------------
+
+    sealed interface ProcessDone extends Done {}
+
+    /**
+     * @param revision at which it was registered, or steered last
+     * @param created false when the same was registered before
+     */
+    record ProcessStored(long revision, boolean created) implements ProcessDone {}
+
+    record ProcessDeleted(long revision) implements ProcessDone {}
+
+    /** It is under way, if it was not before. */
+    record ProcessSteered(long revision) implements ProcessDone {}
+
+    sealed interface ProcessRefused extends Refused {}
+
+    /** Something else is registered under that name. */
+    record ProcessNameTaken(String name) implements ProcessRefused {}
+
+    record ProcessUnknown(String name) implements ProcessRefused {}
+
+    /** @param why for people */
+    record ProcessImmovable(String name, String why) implements ProcessRefused {}
+
     // -- the rest -------------------------------------------------------------------------------------------------
 
     /**

@@ -106,6 +106,8 @@ public final class OutcomeCodec {
             case Outcome.LockRefused refused -> LockCodec.write(out, refused);
             case Outcome.ConfigDone done -> ConfigCodec.write(out, done);
             case Outcome.ConfigRefused refused -> ConfigCodec.write(out, refused);
+            case Outcome.ProcessDone done -> ProcessCodec.write(out, done);
+            case Outcome.ProcessRefused refused -> ProcessCodec.write(out, refused);
             case Outcome.Acknowledged done -> out.u8(ACKNOWLEDGED);
             case Outcome.OfficeResigned resigned ->
                 out.u8(AttendanceCodec.OFFICE_RESIGNED).text(resigned.node()).i64(resigned.epoch());
@@ -190,6 +192,9 @@ public final class OutcomeCodec {
                 }
                 if (ConfigCodec.isKind(kind)) {
                     yield ConfigCodec.readOutcome(kind, in);
+                }
+                if (ProcessCodec.isKind(kind)) {
+                    yield ProcessCodec.readOutcome(kind, in);
                 }
                 throw new Malformed("no outcome has kind " + kind);
             }

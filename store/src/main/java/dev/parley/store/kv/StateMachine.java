@@ -118,6 +118,7 @@ public final class StateMachine {
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
             case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
             case Command.ConfigCommand config -> ConfigCommands.decide(run, submission, config);
+            case Command.ProcessCommand process -> ProcessCommands.decide(run, submission, process);
         };
     }
 
@@ -135,6 +136,7 @@ public final class StateMachine {
             case Command.DeclareStore declared -> MemberCommands.declareStore(run, declared);
             case Command.ReportDurable report -> MemberCommands.reportDurable(run, report);
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
+            case Command.PlacementCommand placement -> PlacementCommands.decide(run, placement);
             case Command.AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);
             case Command.Tick tick -> inOffice(run, tick.epoch(), () -> LeaderCommands.tick(run, tick));
             case Command.Trim trim -> inOffice(run, trim.epoch(), () -> LeaderCommands.trim(run, trim));

@@ -177,6 +177,7 @@ final class Household {
             case Command.DeclareStore ignored -> true;
             case Command.TakeOffice ignored -> true;
             case Command.AttendanceCommand ignored -> true;
+            case Command.PlacementCommand ignored -> false;
             case Command.Trim ignored -> true;
             case Command.ForgetHistory ignored -> false;
             case Command.Tick ignored -> false;

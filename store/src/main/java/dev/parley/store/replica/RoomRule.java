@@ -5,6 +5,7 @@ import dev.parley.store.kv.Command.ClientCommand;
 import dev.parley.store.kv.Command.ConfigCommand;
 import dev.parley.store.kv.Command.LockCommand;
 import dev.parley.store.kv.Command.Operation;
+import dev.parley.store.kv.Command.ProcessCommand;
 import dev.parley.store.kv.Command.SystemCommand;
 import dev.parley.store.replica.StateStore.Room;
 import java.util.stream.Stream;
@@ -52,6 +53,16 @@ final class RoomRule {
             case Command.LoadEntries load -> Need.LASTING;
             case LockCommand lock -> need(lock);
             case ConfigCommand config -> need(config);
+            case ProcessCommand process -> need(process);
+        };
+    }
+
+    private static Need need(ProcessCommand command) {
+        return switch (command) {
+            case Command.PutProcess put -> Need.LASTING;
+            case Command.PutRecord put -> put.value().isPresent() ? Need.LASTING : Need.FOR_A_WHILE;
+            case Command.SteerProcess steer -> Need.NONE;
+            case Command.DeleteProcess delete -> Need.FOR_A_WHILE;
         };
     }
 
