@@ -29,6 +29,7 @@ public record Event(
     public static final String SYSTEM = "system";
     public static final String CLUSTER = "cluster";
     public static final String LEADERSHIP = "leadership";
+    public static final String PROCESSES = "processes";
     public static final String INTEGRITY = "integrity";
 
     /** Who lists it. */
@@ -47,7 +48,7 @@ public record Event(
         return new Event(
                 "c-" + agreed.sequence(),
                 Scope.CLUSTER,
-                agreed.name().startsWith("leader_") ? LEADERSHIP : CLUSTER,
+                categoryOf(agreed.name()),
                 agreed.name(),
                 agreed.node(),
                 agreed.atMillis(),
@@ -55,6 +56,13 @@ public record Event(
                 OptionalLong.of(agreed.revision()),
                 agreed.correlation(),
                 agreed.data());
+    }
+
+    private static String categoryOf(String name) {
+        if (name.startsWith("leader_")) {
+            return LEADERSHIP;
+        }
+        return name.startsWith("process_") || name.startsWith("redistribution_") ? PROCESSES : CLUSTER;
     }
 
     /** The value of a field; empty when there is none. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.coordination.embedded.JvmSettings;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,9 +44,11 @@ public final class EnsembleConnection implements AutoCloseable {
     private long session;
     private long sessionId;
     private boolean connected;
+    private Duration sessionTimeout;
 
     private EnsembleConnection(Ensemble ensemble, ConnectionConfig config) {
         this.config = config;
+        this.sessionTimeout = config.sessionTimeout();
         // ZooKeeper asks the list whether it contains null, which List.of does not answer.
         this.acl = Collections.singletonList(new ACL(ZooDefs.Perms.ALL, digest(config.secret())));
         this.curator = CuratorFrameworkFactory.builder()
@@ -93,6 +96,13 @@ public final class EnsembleConnection implements AutoCloseable {
     public boolean isConnected() {
         synchronized (lock) {
             return connected;
+        }
+    }
+
+    /** How long this node may be silent, as the ensemble granted it; before the first session, as was asked for. */
+    public Duration sessionTimeout() {
+        synchronized (lock) {
+            return sessionTimeout;
         }
     }
 
@@ -155,6 +165,7 @@ public final class EnsembleConnection implements AutoCloseable {
             session++;
         }
         connected = true;
+        sessionTimeout = Duration.ofMillis(zooKeeper.getSessionTimeout());
         for (SessionListener listener : List.copyOf(listeners)) {
             listener.connected(zooKeeper, session);
         }
