@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class EventsResource implements Resource {
     private static final List<String> PARAMETERS = List.of("after", "category", "limit");
     private static final List<String> CATEGORIES =
-            List.of(Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.INTEGRITY);
+            List.of(Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.PROCESSES, Event.INTEGRITY);
     private static final int LIMIT_MAX = 1_000;
     private static final long LIMIT_USUAL = 100;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(15);

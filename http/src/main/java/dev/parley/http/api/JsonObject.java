@@ -214,6 +214,10 @@ final class JsonObject {
         return value.booleanValue();
     }
 
+    boolean isObject(String field) {
+        return node.has(field) && node.get(field).isObject();
+    }
+
     boolean isText(String field) {
         return node.has(field) && node.get(field).isTextual();
     }

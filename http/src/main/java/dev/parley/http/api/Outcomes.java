@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The one place where what became of a command turns into an answer of HTTP. */
 final class Outcomes {
-    private static final String REPLAY = "Idempotent-Replay";
+    static final String REPLAY = "Idempotent-Replay";
 
     private Outcomes() {}
 
@@ -67,6 +67,7 @@ final class Outcomes {
                 Answer.json(created ? 201 : 200, revision(at)).revision(at);
             case Outcome.ConfigReported reported ->
                 ConfigAckResource.answer(reported, reported.revision(), (Command.ReportConfig) asked.command());
+            case Outcome.ProcessDone done -> ProcessAnswers.answer(done);
             case Outcome.LockDone done -> LockAnswers.answer(done, revision, asked.command());
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
             case Outcome.Replayed(long at, Outcome.Refused first) -> throw replayed(first, at, asked);
@@ -181,6 +182,7 @@ final class Outcomes {
                         "is at most the number of members");
             case Outcome.SchemaUnknown(Key prefix) ->
                 Problem.of(ProblemType.NO_SUCH_SCHEMA, "There is no schema for " + prefix + ".");
+            case Outcome.ProcessRefused process -> ProcessAnswers.problem(process);
             case Outcome.LockRefused lock -> LockAnswers.problem(lock, asked.command());
             case Outcome.MemberUnknown(String node) ->
                 Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");

@@ -63,12 +63,13 @@ public final class ParleyHttp implements AutoCloseable {
             Gossiped gossiped,
             Checkpoints checkpoints,
             ControlBoard board,
+            ProcessDesk processes,
             Ambient ambient) {
         AtomicBoolean stopping = new AtomicBoolean();
         Watches watches = new Watches(stopping::get);
         Meters meters = new Meters(replica, facts, board, watches);
-        List<Route> routes =
-                routes(config, replica, facts, internal, gossiped, checkpoints, board, ambient, watches, meters);
+        List<Route> routes = routes(
+                config, replica, facts, internal, gossiped, checkpoints, board, processes, ambient, watches, meters);
         Cors cors = new Cors(config.corsOrigins(), replica);
         Api api = new Api(new Router(routes), cors, replica, config.node(), meters, ambient.nanos());
         RequestIds ids = new RequestIds(ambient.requestIds());
@@ -88,12 +89,14 @@ public final class ParleyHttp implements AutoCloseable {
             Gossiped gossiped,
             Checkpoints checkpoints,
             ControlBoard board,
+            ProcessDesk processes,
             Ambient ambient,
             Watches watches,
             Meters meters) {
         LockResource locks =
                 new LockResource(replica, new LockWait.Parts(replica, ambient.nanos(), watches::isStopping));
         MemberStates states = new MemberStates(config.node(), replica, facts, board);
+        ProcessWait processWait = new ProcessWait(replica, ambient.nanos(), watches::isStopping);
         LongPoll longPoll = new LongPoll(replica, ambient.nanos(), watches::isStopping);
         WatchDesk desk = new WatchDesk(replica, watches, ambient, config.silenceMax());
         List<Resource> resources = List.of(
@@ -115,6 +118,9 @@ public final class ParleyHttp implements AutoCloseable {
                 locks,
                 new ElectionResource(replica, locks, watches, ambient),
                 new GuardResource(replica),
+                new ProcessBatch(replica, processes, processWait, config.node()),
+                new ProcessLogs(replica, processes, config.node(), ambient.nanos(), watches::isStopping),
+                new ProcessResource(replica, processes, processWait),
                 new MemberResource(replica, facts, states, board),
                 new LeaderResource(replica, board),
                 new EventsResource(board.events(), watches::isStopping, ambient.nanos()),

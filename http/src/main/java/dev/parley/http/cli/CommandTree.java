@@ -29,6 +29,7 @@ final class CommandTree {
                 .addSubcommand("config", ConfigCommands.line(terminal))
                 .addSubcommand("status", new StatusCommand(terminal))
                 .addSubcommand("members", MembersCommands.line(terminal))
+                .addSubcommand("process", ProcessCommands.line(terminal))
                 .addSubcommand("prove", new ProveCommand(terminal))
                 .addSubcommand("backup", new BackupCommand(terminal))
                 .addSubcommand("restore", new RestoreCommand(terminal))

@@ -98,6 +98,11 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("gossip");
     }
 
+    /** What instances of processes say. */
+    Path processes() {
+        return path.resolve("processes");
+    }
+
     Identity identity() {
         return new Identity(path.resolve("identity"));
     }

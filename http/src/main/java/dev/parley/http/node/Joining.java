@@ -82,6 +82,7 @@ final class Joining {
         parts.gate().shut("zookeeper");
         var connection = own(EnsembleConnection.open(ensemble, parts.cluster().connection()));
         parts.surroundings().connected(connection::isConnected);
+        parts.surroundings().sessionTimeout(connection::sessionTimeout);
         log(connection).ifPresent(log -> entryBytes(ensemble).ifPresent(bytes -> follow(connection, log, bytes)));
     }
 

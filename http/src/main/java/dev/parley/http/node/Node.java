@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private Optional<ControlBoard> board = Optional.empty();
     private Optional<ControlPlane> control = Optional.empty();
+    private Optional<ProcessPlane> processes = Optional.empty();
     private final StoreFiles storeFiles;
     private final DataDirectory directory;
     private final Identity identity;
@@ -122,11 +123,14 @@ public final class Node implements AutoCloseable {
         surroundings.suspected(gossiped.mesh()::suspected);
         control = Optional.of(control(self, surroundings, gossiped));
         control.get().start();
+        ProcessPlane running = ProcessPlane.open(
+                id, config.processes(), gate, board.get(), surroundings, directory.processes(), new Halt(), ambient);
+        processes = Optional.of(running);
         // Both take their time, and neither needs the other to begin.
         Thread.ofPlatform()
                 .daemon()
                 .name("listen")
-                .start(() -> complete(http, () -> listen(cluster, surroundings, gossiped)));
+                .start(() -> complete(http, () -> listen(cluster, surroundings, gossiped, running)));
         List<String> others = urlsKnownOfOthers();
         TableStore store = LocalTables.open(
                 directory.tables(), config.storage(), others.isEmpty() && !isJoined(), resources, ambient);
@@ -263,7 +267,8 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    private ParleyHttp listen(Cluster cluster, Surroundings surroundings, GossipedPlane gossiped) {
+    private ParleyHttp listen(
+            Cluster cluster, Surroundings surroundings, GossipedPlane gossiped, ProcessPlane running) {
         var internal = new InternalApi(
                 cluster.secret(),
                 cluster.id(),
@@ -286,6 +291,7 @@ public final class Node implements AutoCloseable {
                     gossiped.forRequests(),
                     storeFiles,
                     board.orElseThrow(),
+                    running,
                     new dev.parley.http.api.Ambient(ambient.nanos(), ambient.epochMillis(), () -> ambient.ids()
                             .get()
                             .toString()));
@@ -350,6 +356,8 @@ public final class Node implements AutoCloseable {
             return;
         }
         LOG.atInfo().log("stopping");
+        board.ifPresent(ControlBoard::drain);
+        processes.ifPresent(ProcessPlane::close);
         control.ifPresent(ControlPlane::close);
         gate.close();
         http.handle((listening, failure) -> {

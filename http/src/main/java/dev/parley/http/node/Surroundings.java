@@ -19,6 +19,8 @@ final class Surroundings implements NodeFacts {
     private final long startNanos;
     private final String mode;
     private final AtomicReference<BooleanSupplier> connected = new AtomicReference<>(() -> false);
+    private final AtomicReference<Supplier<Duration>> sessionTimeout =
+            new AtomicReference<>(() -> Duration.ofSeconds(6));
     private final AtomicReference<Supplier<Set<String>>> suspected = new AtomicReference<>(Set::of);
     private final AtomicReference<List<Member>> present = new AtomicReference<>(List.of());
     private final AtomicReference<Optional<Path>> tables = new AtomicReference<>(Optional.empty());
@@ -34,6 +36,15 @@ final class Surroundings implements NodeFacts {
     /** @param now whether ZooKeeper is in reach at the moment of the question */
     void connected(BooleanSupplier now) {
         connected.set(now);
+    }
+
+    /** @param now how long this node may be silent before the others take it for gone */
+    void sessionTimeout(Supplier<Duration> now) {
+        sessionTimeout.set(now);
+    }
+
+    Duration sessionTimeout() {
+        return sessionTimeout.get().get();
     }
 
     /** @param now who does not answer probes at the moment of the question */

@@ -92,6 +92,7 @@ class ReferenceTest {
                 TestServer.gossipedAlone(),
                 Checkpoints.NONE,
                 TestServer.board(),
+                ProcessDesk.NONE,
                 new Ambient(() -> 0, () -> 0, () -> "r"),
                 new Watches(new AtomicBoolean()::get),
                 TestServer.meters());

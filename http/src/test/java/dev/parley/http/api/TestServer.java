@@ -116,7 +116,8 @@ final class TestServer implements AutoCloseable {
             RequestLimits limits,
             Duration silenceMax,
             ControlBoard board) {
-        return listen(replica, origins, alive, checkpoints, limits, silenceMax, board, gossipedAlone());
+        return listen(
+                replica, origins, alive, checkpoints, limits, silenceMax, board, gossipedAlone(), ProcessDesk.NONE);
     }
 
     /** With a gossiped plane that the test knows. */
@@ -130,8 +131,22 @@ final class TestServer implements AutoCloseable {
                 RequestLimits.AGREED,
                 WatchResource.SILENCE_MAX,
                 board(),
-                gossiped);
+                gossiped,
+                ProcessDesk.NONE);
         return new TestServer(Optional.of(node), http, Set.of());
+    }
+
+    static ParleyHttp listen(Replica replica, ProcessDesk processes) {
+        return listen(
+                replica,
+                List.of(),
+                Set.of(),
+                Checkpoints.NONE,
+                RequestLimits.AGREED,
+                WatchResource.SILENCE_MAX,
+                board(),
+                gossipedAlone(),
+                processes);
     }
 
     private static ParleyHttp listen(
@@ -142,7 +157,8 @@ final class TestServer implements AutoCloseable {
             RequestLimits limits,
             Duration silenceMax,
             ControlBoard board,
-            Gossiped gossiped) {
+            Gossiped gossiped,
+            ProcessDesk processes) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
                 new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax),
@@ -152,6 +168,7 @@ final class TestServer implements AutoCloseable {
                 gossiped,
                 checkpoints,
                 board,
+                processes,
                 new Ambient(System::nanoTime, System::currentTimeMillis, () -> "r" + ids.incrementAndGet()));
     }
 

@@ -75,7 +75,15 @@ final class CommandTreeTest {
                 "status",
                 "members",
                 "members list",
-                "members remove"
+                "members remove",
+                "process",
+                "process ls",
+                "process get",
+                "process start",
+                "process stop",
+                "process restart",
+                "process migrate",
+                "process rm"
             })
     void everyCommandHasHelp(String command) {
         int exitCode = run((command + " --help").strip().split(" "));

@@ -84,6 +84,7 @@ class PeerLinksTest {
                             Chat.open(mesh, chat, System::nanoTime, System::currentTimeMillis)),
                     Checkpoints.NONE,
                     board(),
+                    dev.parley.http.api.ProcessDesk.NONE,
                     new dev.parley.http.api.Ambient(System::nanoTime, System::currentTimeMillis, () -> "r"));
             mesh.start();
         }
