@@ -55,23 +55,27 @@ final class Claims {
             LockName name = Locks.readName(in);
             Claim claim = new Claim(lease, in.text(), 0);
             map.removeCell(cell);
-            remove(map, name, claim, revision, changes);
+            Locks.find(map, name)
+                    .ifPresent(lock -> Locks.put(map, name, remove(map, name, lock, claim, revision, changes)));
             touched.put(name, true);
         });
         return touched.keySet();
     }
 
-    /** Takes it out of the lock, whether it held it or waited. The cell of the claim is the caller's. */
-    static void remove(StateMap map, LockName name, Claim claim, long revision, List<Change> changes) {
-        Locks.find(map, name).ifPresent(lock -> {
-            if (lock.holder(claim.lease(), claim.owner()).isPresent()) {
-                Key key = name.grantKey(claim.lease(), claim.owner());
-                map.put(Keyspace.LOCK, key, new Tombstone(revision));
-                changes.add(new Change(Keyspace.LOCK, key));
-            }
-            map.removeCell(Cells.candidate(name, claim));
-            Locks.put(map, name, lock.without(claim));
-        });
+    /**
+     * Ends it, whether it held the lock or waited. The cell of the claim is the caller's, and so is that of the lock: all of a
+     * lock is in one cell, and who changes it twice for one command writes down a long queue twice.
+     *
+     * @return the lock without it
+     */
+    static Lock remove(StateMap map, LockName name, Lock lock, Claim claim, long revision, List<Change> changes) {
+        if (lock.holder(claim.lease(), claim.owner()).isPresent()) {
+            Key key = name.grantKey(claim.lease(), claim.owner());
+            map.put(Keyspace.LOCK, key, new Tombstone(revision));
+            changes.add(new Change(Keyspace.LOCK, key));
+        }
+        map.removeCell(Cells.candidate(name, claim));
+        return lock.without(claim);
     }
 
     private static Bytes cell(LockName name, Claim claim) {

@@ -128,11 +128,13 @@ final class LockCommands {
 
     /** Serves those who can be served now, each in a revision of its own. */
     static void grantNext(BatchRun run, LockName name) {
-        Optional<Lock> found = Locks.find(run.map(), name);
-        if (found.isEmpty() || found.get().next().isEmpty()) {
-            return;
-        }
-        Lock lock = found.get();
+        Locks.find(run.map(), name)
+                .filter(lock -> lock.next().isPresent())
+                .ifPresent(lock -> grantNext(run, name, lock));
+    }
+
+    private static void grantNext(BatchRun run, LockName name, Lock before) {
+        Lock lock = before;
         for (Optional<Waiter> next = lock.next(); next.isPresent(); next = lock.next()) {
             lock = grant(run, "", name, lock, holderOf(run, name, next.get()), new ArrayList<>());
         }
@@ -151,20 +153,21 @@ final class LockCommands {
     }
 
     private static Outcome release(BatchRun run, String author, Command.Release release) {
-        Optional<Holder> holder = Locks.find(run.map(), release.lock()).flatMap(lock -> lock.holder(release.token()));
-        return holder.map(held -> end(run, author, release.lock(), held.claim()))
+        Lock lock = Locks.find(run.map(), release.lock()).orElseGet(() -> Lock.unused(1));
+        return lock.holder(release.token())
+                .map(held -> end(run, author, release.lock(), lock, held.claim()))
                 .orElseGet(() -> new Outcome.NotHolder(release.lock(), release.token()));
     }
 
-    private static Outcome end(BatchRun run, String author, LockName name, Claim claim) {
+    private static Outcome end(BatchRun run, String author, LockName name, Lock lock, Claim claim) {
         List<Change> changes = new ArrayList<>();
-        Claims.remove(run.map(), name, claim, run.nextRevision(), changes);
+        Lock left = Claims.remove(run.map(), name, lock, claim, run.nextRevision(), changes);
         Claims.detach(run.map(), name, claim, run.nextRevision(), changes);
         if (!changes.isEmpty()) {
             run.commit(author, changes);
         }
         long revision = run.revision();
-        grantNext(run, name);
+        grantNext(run, name, left);
         return new Outcome.LockReleased(revision);
     }
 
@@ -174,7 +177,7 @@ final class LockCommands {
         Optional<Waiter> waiter =
                 lock.waiter(giveUp.lease(), giveUp.owner()).filter(waiting -> waiting.ask() == giveUp.ask());
         if (waiter.isPresent()) {
-            end(run, author, giveUp.lock(), waiter.get().claim());
+            end(run, author, giveUp.lock(), lock, waiter.get().claim());
             return Outcome.LockGivenUp.by(Locks.find(run.map(), giveUp.lock()).orElseGet(() -> Lock.unused(1)));
         }
         Optional<Holder> holder =
@@ -183,7 +186,7 @@ final class LockCommands {
             return Outcome.LockGivenUp.by(lock);
         }
         return giveUp.release()
-                ? end(run, author, giveUp.lock(), holder.get().claim())
+                ? end(run, author, giveUp.lock(), lock, holder.get().claim())
                 : new Outcome.LockGranted(giveUp.lock(), holder.get(), true);
     }
 
