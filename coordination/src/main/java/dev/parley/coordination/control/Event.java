@@ -31,6 +31,14 @@ public record Event(
     public static final String LEADERSHIP = "leadership";
     public static final String PROCESSES = "processes";
     public static final String INTEGRITY = "integrity";
+    public static final String HOOKS = "hooks";
+
+    public static final String QUEUE = "queue";
+
+    /** Above every other: what is not to be disturbed raises the queue's level to this, see {@link EventLog#raise}. */
+    public static final int PRIORITY_MAX = 10;
+
+    private static final int PRIORITY_OF_LEADERSHIP = 5;
 
     /** Who lists it. */
     public enum Scope {
@@ -44,7 +52,8 @@ public record Event(
         data = List.copyOf(data);
     }
 
-    static Event of(ClusterEvent agreed) {
+    /** As every node lists it. */
+    public static Event of(ClusterEvent agreed) {
         return new Event(
                 "c-" + agreed.sequence(),
                 Scope.CLUSTER,
@@ -63,6 +72,15 @@ public record Event(
             return LEADERSHIP;
         }
         return name.startsWith("process_") || name.startsWith("redistribution_") ? PROCESSES : CLUSTER;
+    }
+
+    /** 0 to {@link #PRIORITY_MAX}; one below the queue's level is held back, see {@link EventLog#raise}. */
+    public int priority() {
+        return switch (category) {
+            case QUEUE, INTEGRITY -> PRIORITY_MAX;
+            case LEADERSHIP -> PRIORITY_OF_LEADERSHIP;
+            default -> 0;
+        };
     }
 
     /** The value of a field; empty when there is none. */

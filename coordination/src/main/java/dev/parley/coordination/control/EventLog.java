@@ -27,6 +27,7 @@ public final class EventLog {
 
     // Guarded by lock.
     private final Deque<Event> events = new ArrayDeque<>();
+    private final EventQueue queue = new EventQueue();
     private long dropped;
     private long own;
     private long stamp;
@@ -92,6 +93,14 @@ public final class EventLog {
     }
 
     private void append(Event event) {
+        EventQueue.Passed passed = queue.offer(event);
+        passed.events().forEach(this::list);
+        if (passed.raisesEnded() > 0) {
+            tellLevel("queue_lowered", "full");
+        }
+    }
+
+    private void list(Event event) {
         events.addLast(event);
         if (events.size() > EVENTS_MAX) {
             events.removeFirst();
@@ -100,11 +109,95 @@ public final class EventLog {
         added.signalAll();
     }
 
+    // -- holding events back ----------------------------------------------------------------------------------------
+
+    /** Ends with {@link #close}, which may be called twice, or by itself when its time runs out. Any thread. */
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @param fallsAtNanos when the level falls by itself at the latest; empty when it is 0 */
+    public record Level(int level, int depth, OptionalLong fallsAtNanos) {}
+
+    /**
+     * Holds every event of a lower priority back until the hold ends: it gets its id and its stamp at once, but is listed, and
+     * told to others, only then, after what came before it. When the time runs out the level falls to what it was before, so
+     * that somebody who died does not hold everything up.
+     *
+     * @param by what for, for people
+     * @param level 1 to {@link Event#PRIORITY_MAX}
+     * @param nowNanos by the clock of {@link #expire}
+     */
+    public Hold raise(String by, int level, Duration timeout, long nowNanos) {
+        if (level < 1 || level > Event.PRIORITY_MAX) {
+            throw new IllegalArgumentException("level must be 1 to " + Event.PRIORITY_MAX + ", was " + level);
+        }
+        lock.lock();
+        try {
+            long id = queue.raise(level, timeout, nowNanos);
+            tellLevel("queue_raised", by);
+            return () -> end(id, by);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(long id, String by) {
+        lock.lock();
+        try {
+            int before = queue.level();
+            queue.end(id).forEach(this::list);
+            if (queue.level() != before) {
+                tellLevel("queue_lowered", by);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the holds whose time ran out. To be called now and then. @param nowNanos monotonic */
+    public void expire(long nowNanos) {
+        lock.lock();
+        try {
+            EventQueue.Passed passed = queue.expire(nowNanos);
+            passed.events().forEach(this::list);
+            if (passed.raisesEnded() > 0) {
+                tellLevel("queue_lowered", "timeout");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public Level level() {
+        lock.lock();
+        try {
+            return new Level(queue.level(), queue.depth(), queue.fallsAtNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellLevel(String name, String by) {
+        add(Event.QUEUE, name, "", new Field("level", Integer.toString(queue.level())), new Field("by", by));
+    }
+
     /** The stamp of the newest event; what is caused by it gets a larger one. */
     public long stamp() {
         lock.lock();
         try {
             return stamp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Behind the newest event: {@link #after} it comes what happens from now on. */
+    public long newest() {
+        lock.lock();
+        try {
+            return dropped + events.size();
         } finally {
             lock.unlock();
         }

@@ -76,4 +76,38 @@ final class EventLogTest {
         log.add("system", "a", "");
         assertTrue(waiting.join());
     }
+
+    private List<String> names() {
+        return log.after(0, "", 100).events().stream().map(Event::name).toList();
+    }
+
+    @Test
+    @DisplayName(
+            "E1, E2, E5, C14: events are held back while the level is raised, with their ids, and told in order afterwards")
+    void eventsAreHeldBackWhileTheLevelIsRaised() {
+        EventLog.Hold hold = log.raise("test", Event.PRIORITY_MAX, Duration.ofSeconds(1), 0);
+        log.add("system", "a", "");
+        log.addAgreed(List.of(agreed(1, 9)));
+        log.add("integrity", "b", "");
+        assertEquals(List.of("queue_raised", "b"), names());
+        assertEquals(2, log.level().depth());
+        assertEquals(2, log.nextSequence(), "it is not read again");
+        hold.close();
+        hold.close();
+        assertEquals(List.of("queue_raised", "b", "a", "node_joined", "queue_lowered"), names());
+        assertEquals(new EventLog.Level(0, 0, java.util.OptionalLong.empty()), log.level());
+    }
+
+    @Test
+    @DisplayName("E5: a hold whose holder died ends by itself")
+    void aHoldEndsWhenItsTimeRunsOut() {
+        EventLog.Hold hold = log.raise("test", Event.PRIORITY_MAX, Duration.ofNanos(10), 5);
+        log.add("system", "a", "");
+        log.expire(14);
+        assertEquals(List.of("queue_raised"), names());
+        log.expire(15);
+        assertEquals(List.of("queue_raised", "a", "queue_lowered"), names());
+        hold.close();
+        assertEquals(3, names().size());
+    }
 }

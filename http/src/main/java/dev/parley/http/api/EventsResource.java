@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class EventsResource implements Resource {
     private static final List<String> PARAMETERS = List.of("after", "category", "limit");
     private static final List<String> CATEGORIES =
-            List.of(Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.PROCESSES, Event.INTEGRITY);
+            List.of(Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.PROCESSES, Event.INTEGRITY, Event.HOOKS, Event.QUEUE);
     private static final int LIMIT_MAX = 1_000;
     private static final long LIMIT_USUAL = 100;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
@@ -53,28 +53,13 @@ final class EventsResource implements Resource {
         EventLog.Page page = events.after(position(params.text("after")), category, limit);
         JsonWriter json = new JsonWriter(1 << 12);
         json.object().name("events").array();
-        page.events().forEach(event -> write(json, event));
+        page.events().forEach(event -> EventJson.write(json, event));
         json.endArray().name("next").text(events.cursor(page.position()));
         return Answer.json(200, json.end());
     }
 
     private long position(Optional<String> after) {
         return after.map(events::positionOf).orElse(0L);
-    }
-
-    private static void write(JsonWriter json, Event event) {
-        json.object().name("id").text(event.id());
-        json.name("scope").text(event.scope().name().toLowerCase(Locale.ROOT));
-        json.name("category").text(event.category());
-        json.name("name").text(event.name());
-        json.name("node").text(event.node());
-        json.name("at").text(Times.format(event.atMillis()));
-        json.name("stamp").number(event.stamp());
-        event.revision().ifPresent(revision -> json.name("revision").number(revision));
-        json.name("correlation_id").text(event.correlation());
-        json.name("data").object();
-        event.data().forEach(field -> json.name(field.name()).text(field.value()));
-        json.end().end();
     }
 
     /** Every event from a place on, until the client or the node goes. */
@@ -97,7 +82,7 @@ final class EventsResource implements Resource {
                 position = page.position();
                 for (Event event : page.events()) {
                     json.ascii("id: " + event.id() + "\ndata: ");
-                    write(json, event);
+                    EventJson.write(json, event);
                     json.ascii("\n\n");
                 }
                 if (!page.events().isEmpty()) {

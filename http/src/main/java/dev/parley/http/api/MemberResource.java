@@ -2,6 +2,7 @@ package dev.parley.http.api;
 
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.Event;
+import dev.parley.coordination.control.EventLog;
 import dev.parley.store.kv.Attendants;
 import dev.parley.store.kv.Attendants.Attendant;
 import dev.parley.store.kv.Bytes;
@@ -14,6 +15,7 @@ import dev.parley.store.replica.Replica;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** {@code /v1/members}: the registered nodes. */
@@ -27,8 +29,10 @@ final class MemberResource implements Resource {
     private final NodeFacts facts;
     private final MemberStates states;
     private final ControlBoard board;
+    private final LongSupplier nanos;
 
-    MemberResource(Replica replica, NodeFacts facts, MemberStates states, ControlBoard board) {
+    MemberResource(Replica replica, NodeFacts facts, MemberStates states, ControlBoard board, LongSupplier nanos) {
+        this.nanos = nanos;
         this.replica = replica;
         this.facts = facts;
         this.states = states;
@@ -109,8 +113,10 @@ final class MemberResource implements Resource {
             board.events().add(Event.SYSTEM, "draining", correlation);
             Replica.Status status = replica.status();
             if (status.leader()) {
+                EventLog.Hold hold = board.events()
+                        .raise("draining", Event.PRIORITY_MAX, RESIGNED_WITHIN.multipliedBy(2), nanos.getAsLong());
                 var resign = new Command.Resign(status.epoch(), Origins.of(request, board.events()));
-                replica.submit(Submission.of(resign), RESIGNED_WITHIN, result -> {});
+                replica.submit(Submission.of(resign), RESIGNED_WITHIN, result -> hold.close());
             }
         }
         return Answer.json(

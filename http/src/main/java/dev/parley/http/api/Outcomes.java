@@ -65,6 +65,7 @@ final class Outcomes {
             case Outcome.Proposed proposed -> throw new IllegalStateException("a proposal is no answer");
             case Outcome.SchemaStored(long at, boolean created) ->
                 Answer.json(created ? 201 : 200, revision(at)).revision(at);
+            case Outcome.HookStored stored -> HookResource.stored(stored, (Command.PutHook) asked.command());
             case Outcome.ConfigReported reported ->
                 ConfigAckResource.answer(reported, reported.revision(), (Command.ReportConfig) asked.command());
             case Outcome.ProcessDone done -> ProcessAnswers.answer(done);
@@ -183,6 +184,7 @@ final class Outcomes {
             case Outcome.SchemaUnknown(Key prefix) ->
                 Problem.of(ProblemType.NO_SUCH_SCHEMA, "There is no schema for " + prefix + ".");
             case Outcome.ProcessRefused process -> ProcessAnswers.problem(process);
+            case Outcome.HookUnknown(String id) -> Problem.of(ProblemType.NO_SUCH_HOOK, "There is no hook " + id + ".");
             case Outcome.LockRefused lock -> LockAnswers.problem(lock, asked.command());
             case Outcome.MemberUnknown(String node) ->
                 Problem.of(ProblemType.NO_SUCH_MEMBER, "No member " + node + " is registered.");

@@ -2,6 +2,7 @@ package dev.parley.http.node;
 
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.Event;
+import dev.parley.coordination.control.EventLog;
 import dev.parley.coordination.control.NodeReports;
 import dev.parley.coordination.control.Roster;
 import dev.parley.coordination.control.Subsystems;
@@ -36,6 +37,7 @@ final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration LAST_WORD_WITHIN = Duration.ofSeconds(1);
+    private static final Duration REBUILT_WITHIN = Duration.ofMinutes(10);
     private static final Duration ASKED_WITHIN = Duration.ofSeconds(5);
 
     /** Of the looks, those at which the others are told and the roster is kept. */
@@ -46,6 +48,7 @@ final class ControlPlane implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread = Thread.ofPlatform().daemon().name("control").unstarted(this::run);
     private Set<String> suspected = Set.of();
+    private Optional<EventLog.Hold> rebuildHold = Optional.empty();
     private String failing = "";
 
     /** @param working whether each part of the node works at the moment of the question */
@@ -104,6 +107,8 @@ final class ControlPlane implements AutoCloseable {
         }
         lookAtPeers();
         lookAtParts();
+        holdWhileRebuilding();
+        parts.board().events().expire(parts.ambient().nanos().getAsLong());
         if (round) {
             var status = parts.replica().status();
             var report = new NodeReports.Report(status.ready(), parts.board().isDraining(), status.revision());
@@ -166,6 +171,23 @@ final class ControlPlane implements AutoCloseable {
                     .log("the node changed");
         }
         parts.board().looked(looked.now(), parts.ambient().epochMillis().getAsLong());
+    }
+
+    /** While this node's tables are replaced nobody is to act on what it lists: it is behind, and will list it again in order. */
+    private void holdWhileRebuilding() {
+        boolean rebuilding = parts.surroundings().rebuild().isPresent();
+        if (rebuilding && rebuildHold.isEmpty()) {
+            rebuildHold = Optional.of(parts.board()
+                    .events()
+                    .raise(
+                            "snapshot",
+                            Event.PRIORITY_MAX,
+                            REBUILT_WITHIN,
+                            parts.ambient().nanos().getAsLong()));
+        } else if (!rebuilding && parts.replica().status().staleReady()) {
+            rebuildHold.ifPresent(EventLog.Hold::close);
+            rebuildHold = Optional.empty();
+        }
     }
 
     // -- who is there -----------------------------------------------------------------------------------------------

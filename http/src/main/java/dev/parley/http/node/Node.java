@@ -183,6 +183,7 @@ public final class Node implements AutoCloseable {
                 ambient.nanos(),
                 new ConfigNews(gossiped.forRequests().channels())));
         EventLog events = board.get().events();
+        resources.own(Telling.start(gate, events, config.http().allowedHookHosts(), ambient));
         var digests = new DigestWatch(
                 id,
                 gate,
@@ -278,13 +279,14 @@ public final class Node implements AutoCloseable {
         try {
             return ParleyHttp.listen(
                     new HttpConfig(
-                            config.http().address(),
-                            config.http().port(),
-                            id,
-                            cluster.id(),
-                            version,
-                            config.http().corsOrigins(),
-                            config.limits()),
+                                    config.http().address(),
+                                    config.http().port(),
+                                    id,
+                                    cluster.id(),
+                                    version,
+                                    config.http().corsOrigins(),
+                                    config.limits())
+                            .withHookHosts(config.http().allowedHookHosts()),
                     gate,
                     surroundings,
                     internal,

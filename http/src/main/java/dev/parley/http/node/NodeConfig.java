@@ -37,8 +37,17 @@ public record NodeConfig(
     /**
      * @param advertiseUrl where others reach this node
      * @param corsOrigins {@code *} is any
+     * @param hookHosts that hooks may be sent to; empty: what {@link #allowedHookHosts} says
      */
-    public record Http(String address, int port, String advertiseUrl, List<String> corsOrigins) {
+    public record Http(
+            String address, int port, String advertiseUrl, List<String> corsOrigins, List<String> hookHosts) {
+        private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1");
+
+        /** Whoever reaches a node that only this machine can reach, reaches what else there is on it. */
+        public List<String> allowedHookHosts() {
+            return hookHosts.isEmpty() && isLoopback() ? THIS_MACHINE : hookHosts;
+        }
+
         /** Whether only this machine can connect. */
         public boolean isLoopback() {
             return address.equals("localhost")
@@ -140,8 +149,12 @@ public record NodeConfig(
             String address = required(Setting.HTTP_ADDRESS);
             int port = number(Setting.HTTP_PORT);
             ZooKeeper zookeeper = zookeeper(address, port);
-            Http http =
-                    new Http(address, port, advertiseUrl(address, port, zookeeper), sources.list(Setting.CORS_ORIGINS));
+            Http http = new Http(
+                    address,
+                    port,
+                    advertiseUrl(address, port, zookeeper),
+                    sources.list(Setting.CORS_ORIGINS),
+                    sources.list(Setting.HOOKS_HOSTS));
             Optional<String> secret = secret();
             if (zookeeper instanceof ZooKeeper.Embedded embedded
                     && embedded.peers().size() > 1

@@ -59,6 +59,12 @@ public enum Setting {
             Kind.ORIGINS,
             "",
             "Web pages that may call this node from a browser; * is any. The members' own addresses always may."),
+    HOOKS_HOSTS(
+            "hooks.hosts",
+            Kind.HOSTS,
+            "",
+            "Where events may be sent to by hooks: hosts, for each of their ports, or host:port. Without it: nowhere; but to"
+                    + " localhost and 127.0.0.1 when http.address is one that only this machine can reach."),
     ZOOKEEPER_CONNECT(
             "zookeeper.connect",
             Kind.TEXT,

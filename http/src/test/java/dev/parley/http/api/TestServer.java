@@ -161,7 +161,8 @@ final class TestServer implements AutoCloseable {
             ProcessDesk processes) {
         AtomicLong ids = new AtomicLong();
         return ParleyHttp.listen(
-                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax),
+                new HttpConfig("127.0.0.1", 0, "n1", "test", "1.2.3", origins, limits, silenceMax)
+                        .withHookHosts(List.of("127.0.0.1")),
                 replica,
                 new Facts(alive),
                 new Internal(),

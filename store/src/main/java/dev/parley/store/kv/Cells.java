@@ -44,6 +44,8 @@ import java.util.HexFormat;
  *   formed                      the cluster was complete once; no content
  *   events                      where the ring of events begins and ends, see {@link ClusterEvents}
  *   event/ sequence             one of them
+ *   hooks                       8 count of hooks
+ *   hook-told/ id               8 sequence of the event a hook was told last, see {@link Hooks}
  *   gap/ revision               8 the revision before it that exists, see {@link RevisionGap}
  *   ledger/ name                what the next entry goes on from, see {@link Ledgers}
  *   ledger-key/ name / SHA-256  8 count of the entries with the key of this hash, see {@link LedgerKeys}
@@ -76,6 +78,8 @@ final class Cells {
     static final Bytes FORMED = Bytes.utf8("formed");
     static final Bytes EVENT_RING = Bytes.utf8("events");
     static final Bytes EVENTS = Bytes.utf8("event/");
+    static final Bytes HOOK_COUNT = Bytes.utf8("hooks");
+    static final Bytes HOOKS_TOLD = Bytes.utf8("hook-told/");
     static final Bytes GAPS = Bytes.utf8("gap/");
     static final Bytes OPEN = Bytes.utf8("open/");
     static final Bytes ASKS = Bytes.utf8("asks");
@@ -221,6 +225,10 @@ final class Cells {
 
     static Bytes event(long sequence) {
         return numbered(EVENTS, sequence);
+    }
+
+    static Bytes hookTold(String id) {
+        return named(HOOKS_TOLD, id);
     }
 
     static Bytes gap(long revision) {

@@ -463,6 +463,40 @@ public sealed interface Command {
         }
     }
 
+    // -- hooks --------------------------------------------------------------------------------------------------
+
+    /** Who is told of events, see {@link Hooks}. */
+    sealed interface HookCommand extends ClientCommand {}
+
+    /** From now on, or as before but otherwise, somebody is told of events. */
+    record PutHook(String id, String event, String url, int priority) implements HookCommand {
+        public PutHook {
+            Bounds.name(id);
+            Bounds.text("event", event);
+            Bounds.text("url", url);
+            if (priority < 0 || priority > Limits.HOOK_PRIORITY_MAX) {
+                throw new IllegalArgumentException("priority must be 0 to " + Limits.HOOK_PRIORITY_MAX);
+            }
+        }
+    }
+
+    record DeleteHook(String id) implements HookCommand {
+        public DeleteHook {
+            Bounds.name(id);
+        }
+    }
+
+    /**
+     * The leader told a hook of the cluster events up to {@code sequence}. Refused unless epoch is the one in office.
+     *
+     * @param created revision that made the hook
+     */
+    record HookTold(long epoch, String id, long created, long sequence) implements SystemCommand {
+        public HookTold {
+            Bounds.name(id);
+        }
+    }
+
     // -- who is there -------------------------------------------------------------------------------------------
 
     /** What nodes say of who is there and who leads; each makes events, see {@link ClusterEvents}. */

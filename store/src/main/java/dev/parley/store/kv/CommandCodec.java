@@ -101,6 +101,8 @@ final class CommandCodec {
             case Command.ConfigCommand config -> ConfigCodec.write(out, config);
             case Command.ProcessCommand process -> ProcessCodec.write(out, process);
             case Command.PlacementCommand placement -> ProcessCodec.write(out, placement);
+            case Command.HookCommand hook -> HookCodec.write(out, hook);
+            case Command.HookTold told -> HookCodec.write(out, told);
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
             case RegisterMember member ->
                 out.u8(REGISTER_MEMBER)
@@ -180,6 +182,9 @@ final class CommandCodec {
                 }
                 if (AttendanceCodec.isKind(kind)) {
                     yield AttendanceCodec.read(kind, in);
+                }
+                if (HookCodec.isKind(kind)) {
+                    yield HookCodec.readCommand(kind, in);
                 }
                 if (ConfigCodec.isKind(kind)) {
                     yield ConfigCodec.readCommand(kind, in);

@@ -43,7 +43,8 @@ public final class FreshStart {
             Cells.FORMED,
             Cells.LAST_NODE,
             Cells.EVENT_RING,
-            Cells.EVENTS);
+            Cells.EVENTS,
+            Cells.HOOKS_TOLD);
 
     private FreshStart() {}
 

@@ -90,6 +90,7 @@ public final class Guards {
             case Command.AppendEntry append -> List.of();
             case Command.LoadEntries load -> List.of();
             case Command.Compact compact -> List.of();
+            case Command.HookCommand hook -> List.of();
         };
     }
 

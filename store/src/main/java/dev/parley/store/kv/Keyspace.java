@@ -20,6 +20,8 @@ public enum Keyspace {
     CONFIG_SCHEMA(7),
     /** Proposals to change the configuration, and how they ended; see {@link Proposal#keyOf}. */
     PROPOSAL(9),
+    /** Who is told of events, see {@link Hooks}. */
+    HOOK(11),
     /** What clients say of the configuration they run, see {@link ConfigAck}. */
     CONFIG_ACK(14),
     /** Messages of chat rooms. Not agreed on: they are in tables of their own, beside those of the agreed state. */
@@ -45,6 +47,7 @@ public enum Keyspace {
             case 7 -> CONFIG_SCHEMA;
             case 9 -> PROPOSAL;
             case 8 -> GUARD;
+            case 11 -> HOOK;
             case 14 -> CONFIG_ACK;
             case 15 -> CHAT;
             case 13 -> RECORD;

@@ -81,6 +81,9 @@ public final class Limits {
     /** Content of an entry of a ledger: a value, a key, an author and metadata. */
     public static final int LEDGER_ENTRY_BYTES_MAX = VALUE_BYTES_MAX + Key.SIZE_BYTES_MAX + 2 * TEXT_BYTES_MAX + 64;
 
+    public static final int HOOKS_MAX = 100;
+    public static final int HOOK_URL_CHARS_MAX = 2_048;
+    public static final int HOOK_PRIORITY_MAX = 1_000;
     public static final int LABELS_MAX = 64;
     public static final int CLUSTER_EVENTS_MAX = 1_000;
     public static final int MEMBERS_MAX = 1_000;

@@ -136,6 +136,12 @@ public sealed interface Outcome {
     /** @param why for people */
     record ProcessImmovable(String name, String why) implements ProcessRefused {}
 
+    // -- hooks ----------------------------------------------------------------------------------------------------
+
+    record HookStored(long revision, boolean created) implements Done {}
+
+    record HookUnknown(String id) implements Refused {}
+
     // -- the rest -------------------------------------------------------------------------------------------------
 
     /**

@@ -121,6 +121,9 @@ public final class OutcomeCodec {
                         .text(fenced.fence().kind())
                         .text(fenced.fence().name())
                         .i64(fenced.fence().token());
+            case Outcome.HookStored stored ->
+                out.u8(HookCodec.HOOK_STORED).i64(stored.revision()).flag(stored.created());
+            case Outcome.HookUnknown unknown -> out.u8(HookCodec.HOOK_UNKNOWN).text(unknown.id());
             case Outcome.KeyReused reused -> out.u8(KEY_REUSED).text(reused.idempotencyKey());
             case Outcome.RangeTooLarge large -> out.u8(RANGE_TOO_LARGE).i64(large.keysMax());
             case Outcome.LimitReached reached ->
@@ -172,6 +175,8 @@ public final class OutcomeCodec {
             case LEASE_NOT_FOUND -> new Outcome.LeaseNotFound(in.i64());
             case LEASE_UNKNOWN -> new Outcome.LeaseUnknown(in.i64());
             case FENCED -> new Outcome.Fenced(new Submission.Fence(in.text(), in.text(), in.i64()));
+            case HookCodec.HOOK_STORED -> new Outcome.HookStored(in.i64(), in.flag());
+            case HookCodec.HOOK_UNKNOWN -> new Outcome.HookUnknown(in.text());
             case KEY_REUSED -> new Outcome.KeyReused(in.text());
             case RANGE_TOO_LARGE -> new Outcome.RangeTooLarge(in.i64());
             case LIMIT_REACHED -> new Outcome.LimitReached(in.text(), in.i64());

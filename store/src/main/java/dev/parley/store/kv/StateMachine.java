@@ -119,6 +119,7 @@ public final class StateMachine {
             case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
             case Command.ConfigCommand config -> ConfigCommands.decide(run, submission, config);
             case Command.ProcessCommand process -> ProcessCommands.decide(run, submission, process);
+            case Command.HookCommand hook -> HookCommands.decide(run, author, hook);
         };
     }
 
@@ -138,6 +139,7 @@ public final class StateMachine {
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
             case Command.PlacementCommand placement -> PlacementCommands.decide(run, placement);
             case Command.AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);
+            case Command.HookTold told -> inOffice(run, told.epoch(), () -> HookCommands.told(run, told));
             case Command.Tick tick -> inOffice(run, tick.epoch(), () -> LeaderCommands.tick(run, tick));
             case Command.Trim trim -> inOffice(run, trim.epoch(), () -> LeaderCommands.trim(run, trim));
             case Command.ForgetHistory forget ->

@@ -180,6 +180,7 @@ final class Household {
             case Command.PlacementCommand ignored -> false;
             case Command.Trim ignored -> true;
             case Command.ForgetHistory ignored -> false;
+            case Command.HookTold ignored -> false;
             case Command.Tick ignored -> false;
             case Command.RaiseFormatLevel ignored -> false;
             case Command.ExpireLease ignored -> false;

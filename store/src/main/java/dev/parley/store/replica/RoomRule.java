@@ -53,6 +53,8 @@ final class RoomRule {
             case Command.LoadEntries load -> Need.LASTING;
             case LockCommand lock -> need(lock);
             case ConfigCommand config -> need(config);
+            case Command.PutHook put -> Need.LASTING;
+            case Command.DeleteHook delete -> Need.FOR_A_WHILE;
             case ProcessCommand process -> need(process);
         };
     }

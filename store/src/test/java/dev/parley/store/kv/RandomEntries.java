@@ -42,7 +42,7 @@ final class RandomEntries {
             return random.nextBoolean() ? lockCommand() : configCommand();
         }
         if (random.nextInt(8) == 0) {
-            return attendanceCommand();
+            return random.nextBoolean() ? attendanceCommand() : hookCommand();
         }
         return switch (random.nextInt(22)) {
             case 0 -> new Command.Put(key(), bytes(200), text(), leaseChoice(), precondition());
@@ -95,6 +95,15 @@ final class RandomEntries {
             case 1 -> new Command.Leave(node(), uuid(), origin);
             case 2 -> new Command.Expire(number(), node(), uuid(), random.nextBoolean(), origin);
             default -> new Command.Resign(number(), origin);
+        };
+    }
+
+    private Command hookCommand() {
+        String id = "h" + random.nextInt(3);
+        return switch (random.nextInt(3)) {
+            case 0 -> new Command.PutHook(id, text(), text(), random.nextInt(10));
+            case 1 -> new Command.DeleteHook(id);
+            default -> new Command.HookTold(number(), id, number(), number());
         };
     }
 

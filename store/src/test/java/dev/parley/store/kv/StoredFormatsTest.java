@@ -63,6 +63,8 @@ final class StoredFormatsTest {
             new Outcome.PathConflict(Key.of("a"), Key.of("a/b")),
             new Outcome.QuorumImpossible(3, 2),
             new Outcome.SchemaUnknown(Key.of("a")),
+            new Outcome.HookStored(5, true),
+            new Outcome.HookUnknown("h"),
             new Outcome.Acknowledged(),
             new Outcome.OfficeResigned("n1", 44),
             new Outcome.Replayed(8, new Outcome.Deleted(1, 2)),
