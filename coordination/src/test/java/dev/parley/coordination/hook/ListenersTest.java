@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // what is opened works by itself
 final class ListenersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -39,7 +39,7 @@ final class HookResourceTest {
         HttpReply stored =
                 server.put("/v1/hooks/a", "{\"event\":\"node_left\",\"url\":\"http://127.0.0.1:9/x\",\"priority\":7}");
         assertEquals(201, stored.status(), stored::toString);
-        assertEquals("/v1/hooks/a", stored.header("Location"));
+        assertEquals(java.util.Optional.of("/v1/hooks/a"), stored.header("Location"));
         String shown =
                 "{\"id\":\"a\",\"event\":\"node_left\",\"url\":\"http://127.0.0.1:9/x\",\"priority\":7,\"revision\":"
                         + server.revision() + "}";

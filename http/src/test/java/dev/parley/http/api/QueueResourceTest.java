@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // what is opened works by itself
 final class QueueResourceTest {
     private final ControlBoard board = TestServer.board();
 
@@ -29,7 +30,8 @@ final class QueueResourceTest {
                         WatchResource.SILENCE_MAX,
                         board))) {
             assertEquals(
-                    "{\"level\":0,\"depth\":0,\"reset_at\":null}", server.get("/v1/queue").body());
+                    "{\"level\":0,\"depth\":0,\"reset_at\":null}",
+                    server.get("/v1/queue").body());
             try (var hold = board.events().raise("test", Event.PRIORITY_MAX, Duration.ofHours(1), System.nanoTime())) {
                 board.events().add(Event.SYSTEM, "held", "");
                 var queue = server.get("/v1/queue").json();
@@ -37,10 +39,22 @@ final class QueueResourceTest {
                 assertEquals(1, queue.get("depth").asInt());
                 Instant reset = Instant.parse(queue.get("reset_at").asText());
                 assertTrue(reset.isAfter(Instant.now().plus(Duration.ofMinutes(30))), reset::toString);
-                assertEquals(0, server.get("/v1/events?category=system").json().get("events").size());
+                assertEquals(
+                        0,
+                        server.get("/v1/events?category=system")
+                                .json()
+                                .get("events")
+                                .size());
             }
-            assertEquals(1, server.get("/v1/events?category=system").json().get("events").size());
-            assertEquals(2, server.get("/v1/events?category=queue").json().get("events").size());
+            assertEquals(
+                    1,
+                    server.get("/v1/events?category=system")
+                            .json()
+                            .get("events")
+                            .size());
+            assertEquals(
+                    2,
+                    server.get("/v1/events?category=queue").json().get("events").size());
             assertEquals(400, server.get("/v1/queue?level=1").status());
             assertEquals(405, server.post("/v1/queue", "{}").status());
         }

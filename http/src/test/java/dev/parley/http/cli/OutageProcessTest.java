@@ -63,10 +63,12 @@ final class OutageProcessTest {
     }
 
     @Test
-    @DisplayName("B5, E9: who was away past a lock's ttl is fenced; A17, B16: without ZooKeeper a node says what is missing,"
-            + " goes on with what needs none, and recovers without a restart")
+    @DisplayName(
+            "B5, E9: who was away past a lock's ttl is fenced; A17, B16: without ZooKeeper a node says what is missing,"
+                    + " goes on with what needs none, and recovers without a restart")
     void whoWasAwayIsFencedAndAnOutageIsSaidAndSurvived() throws IOException, InterruptedException {
-        try (var cluster = ParleyProcess.start(directory, "cluster", "--nodes", "3", "--port", Integer.toString(port))) {
+        try (var cluster =
+                ParleyProcess.start(directory, "cluster", "--nodes", "3", "--port", Integer.toString(port))) {
             cluster.awaitLine(line -> line.equals("ready"));
             aHolderThatWasAwayIsFenced();
             List<ProcessHandle> nodes =
@@ -81,9 +83,8 @@ final class OutageProcessTest {
             }
             for (int node = 0; node < 3; node++) {
                 int here = node;
-                ParleyProcess.await(
-                        "ready again: n" + (node + 1),
-                        () -> send(here, "GET", "/readyz", "").startsWith("200"));
+                ParleyProcess.await("ready again: n" + (node + 1), () -> send(here, "GET", "/readyz", "")
+                        .startsWith("200"));
             }
             ParleyProcess.await(
                     "a write", () -> send(0, "PUT", "/v1/kv/after", "x").startsWith("20"));
@@ -93,7 +94,8 @@ final class OutageProcessTest {
     }
 
     private void aHolderThatWasAwayIsFenced() {
-        assertTrue(send(0, "PUT", "/v1/locks/l/guards/g", "{\"prefix\":\"guarded/\"}").startsWith("201"));
+        assertTrue(send(0, "PUT", "/v1/locks/l/guards/g", "{\"prefix\":\"guarded/\"}")
+                .startsWith("201"));
         String first = send(0, "POST", "/v1/locks/l", "{\"owner\":\"away\",\"ttl\":\"1s\"}");
         Matcher token = TOKEN.matcher(first);
         assertTrue(token.find(), first);

@@ -16,16 +16,17 @@ import org.junit.jupiter.api.Test;
 /** Holds the manifest and the settings together. */
 final class KubernetesTest {
     private static final Path MANIFEST = Path.of("..", "docker", "kubernetes.yaml");
-    private static final Pattern VALUE =
-            Pattern.compile("- name: (PARLEY_[A-Z_]+)\\n\\s+value: (?:>-\\n\\s+)?(\\S+)");
+    private static final Pattern VALUE = Pattern.compile("- name: (PARLEY_[A-Z_]+)\\n\\s+value: (?:>-\\n\\s+)?(\\S+)");
     private static final Pattern NAME = Pattern.compile("- name: (PARLEY_[A-Z_]+)\\n");
 
     /** What the first pod is given, with the fields that Kubernetes fills in. */
     private static Map<String, String> environment(int pod) throws Exception {
         String manifest = Files.readString(MANIFEST);
         Map<String, String> environment = new HashMap<>();
-        VALUE.matcher(manifest).results().forEach(match -> environment.put(
-                match.group(1), match.group(2).replace("$(POD_NAME)", "parley-" + pod)));
+        VALUE.matcher(manifest)
+                .results()
+                .forEach(match ->
+                        environment.put(match.group(1), match.group(2).replace("$(POD_NAME)", "parley-" + pod)));
         environment.put("PARLEY_NODE_ID", "parley-" + pod);
         environment.put("PARLEY_CLUSTER_SECRET", "a-secret-of-sixteen");
         List<String> named = NAME.matcher(manifest)
@@ -41,7 +42,8 @@ final class KubernetesTest {
     }
 
     @Test
-    @DisplayName("A14, A15: the environment of each pod makes a node with its own id and address that knows the others by name")
+    @DisplayName(
+            "A14, A15: the environment of each pod makes a node with its own id and address that knows the others by name")
     void theEnvironmentOfEachPodIsAConfiguration() throws Exception {
         for (int pod = 0; pod < 3; pod++) {
             NodeConfig config = NodeConfig.from(new ConfigSources().environment(environment(pod)));

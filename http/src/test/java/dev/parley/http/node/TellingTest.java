@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // what is opened works by itself
 final class TellingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
