@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 /** {@code /v1/events}: what happened on this node and in the cluster, as a page or as a stream. */
 final class EventsResource implements Resource {
     private static final List<String> PARAMETERS = List.of("after", "category", "limit");
-    private static final List<String> CATEGORIES =
-            List.of(Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.PROCESSES, Event.INTEGRITY, Event.HOOKS, Event.QUEUE);
+    private static final List<String> CATEGORIES = List.of(
+            Event.SYSTEM, Event.CLUSTER, Event.LEADERSHIP, Event.PROCESSES, Event.INTEGRITY, Event.HOOKS, Event.QUEUE);
     private static final int LIMIT_MAX = 1_000;
     private static final long LIMIT_USUAL = 100;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(15);
