@@ -16,6 +16,7 @@ import dev.parley.store.replica.Replica.Reading;
 import dev.parley.store.replica.SingleNode;
 import dev.parley.store.replica.StateView;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +34,12 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A listening server on a cluster of one in memory, and a client that sends exactly the bytes it is told to. */
 final class TestServer implements AutoCloseable {
+    private static final Path SCRATCH = scratch();
+
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Optional<SingleNode> node;
@@ -194,9 +199,26 @@ final class TestServer implements AutoCloseable {
 
     private static Path chatDirectory() {
         try {
-            Path directory = Files.createTempDirectory("parley-chat");
-            directory.toFile().deleteOnExit();
-            return directory;
+            return Files.createTempDirectory(SCRATCH, "node");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** For all servers of this JVM, which takes it along when it ends. */
+    private static Path scratch() {
+        try {
+            Path scratch = Files.createTempDirectory("parley-chat");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
+            return scratch;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> below = Files.walk(directory)) {
+            below.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
