@@ -2,6 +2,7 @@ package dev.parley.coordination.config;
 
 import dev.parley.coordination.config.ConfigJudge.Fault;
 import dev.parley.store.kv.Command;
+import dev.parley.store.kv.ConfigCommand;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Limits;
@@ -120,7 +121,7 @@ public final class Voting implements AutoCloseable {
                 .map(fault -> fault.path() + ": " + fault.rule())
                 .distinct()
                 .collect(Collectors.joining(" "));
-        var vote = new Command.CastVote(proposal.id(), faults.isEmpty(), shortened(reason));
+        var vote = new ConfigCommand.CastVote(proposal.id(), faults.isEmpty(), shortened(reason));
         submit(vote, proposal.id(), () -> news.voted(proposal.id(), node, vote.ack(), vote.reason()));
     }
 
@@ -148,7 +149,7 @@ public final class Voting implements AutoCloseable {
                 .toNanos();
         long giveUpAt = giveUpAtNanos.computeIfAbsent(proposal.id(), id -> nanos.getAsLong() + patience);
         if (nanos.getAsLong() - giveUpAt >= 0 && replica.status().leader()) {
-            submit(new Command.AbortProposal(proposal.id()), proposal.id(), () -> {});
+            submit(new ConfigCommand.AbortProposal(proposal.id()), proposal.id(), () -> {});
         }
     }
 

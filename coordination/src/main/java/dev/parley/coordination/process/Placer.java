@@ -1,11 +1,11 @@
 package dev.parley.coordination.process;
 
 import dev.parley.store.kv.ClusterEvents;
-import dev.parley.store.kv.Command.NoteRedistribution;
-import dev.parley.store.kv.Command.PlacementCommand;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.PlacementCommand;
+import dev.parley.store.kv.PlacementCommand.NoteRedistribution;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.Replica.Result;

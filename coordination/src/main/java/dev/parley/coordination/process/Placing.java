@@ -2,11 +2,11 @@ package dev.parley.coordination.process;
 
 import dev.parley.store.kv.Attendants;
 import dev.parley.store.kv.Attendants.Attendant;
-import dev.parley.store.kv.Command.ForgetInstance;
-import dev.parley.store.kv.Command.PlaceInstance;
-import dev.parley.store.kv.Command.PlacementCommand;
-import dev.parley.store.kv.Command.WithdrawInstance;
 import dev.parley.store.kv.MapView;
+import dev.parley.store.kv.PlacementCommand;
+import dev.parley.store.kv.PlacementCommand.ForgetInstance;
+import dev.parley.store.kv.PlacementCommand.PlaceInstance;
+import dev.parley.store.kv.PlacementCommand.WithdrawInstance;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.Processes.Placement;

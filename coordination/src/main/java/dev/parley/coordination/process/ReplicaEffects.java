@@ -9,6 +9,7 @@ import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.ProcessCommand;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.kv.Version.Live;
@@ -57,7 +58,7 @@ final class ReplicaEffects implements Effects {
         Key key = Key.of(write.key());
         Optional<Bytes> value = write.value().map(Bytes::copyOf);
         return switch (write.area()) {
-            case RECORDS -> new Command.PutRecord(name, key, value, write.contentType(), write.onlyAt());
+            case RECORDS -> new ProcessCommand.PutRecord(name, key, value, write.contentType(), write.onlyAt());
             case KEYS -> {
                 Precondition precondition = precondition(write.onlyAt());
                 yield value.<Command>map(bytes ->

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.membership.Member;
+import dev.parley.store.kv.AttendanceCommand;
+import dev.parley.store.kv.AttendanceCommand.Enter;
+import dev.parley.store.kv.AttendanceCommand.Expire;
+import dev.parley.store.kv.AttendanceCommand.Origin;
 import dev.parley.store.kv.Attendants.Attendant;
-import dev.parley.store.kv.Command.AttendanceCommand;
-import dev.parley.store.kv.Command.Enter;
-import dev.parley.store.kv.Command.Expire;
-import dev.parley.store.kv.Command.Origin;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

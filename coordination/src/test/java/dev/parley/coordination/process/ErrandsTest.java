@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.parley.coordination.process.Errands.Errand;
 import dev.parley.coordination.process.ProcessHost.Held;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Attendants;
 import dev.parley.store.kv.Command;
-import dev.parley.store.kv.Command.ReportInstance;
-import dev.parley.store.kv.Command.ReportInstance.Report;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
+import dev.parley.store.kv.PlacementCommand;
+import dev.parley.store.kv.PlacementCommand.ReportInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
+import dev.parley.store.kv.ProcessCommand;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.RestartPolicy;
@@ -56,11 +59,11 @@ final class ErrandsTest {
     }
 
     private void enter() {
-        submit(new Command.Enter("n1", new UUID(1, 1), "1", List.of(), 1, Command.Origin.NONE));
+        submit(new AttendanceCommand.Enter("n1", new UUID(1, 1), "1", List.of(), 1, AttendanceCommand.Origin.NONE));
     }
 
     private void put() {
-        submit(new Command.PutProcess(
+        submit(new ProcessCommand.PutProcess(
                 "p",
                 new ProcessSpecification(
                         "k",
@@ -81,7 +84,7 @@ final class ErrandsTest {
         try (StateView view = view()) {
             long attendance = Attendants.find(view, "n1").orElseThrow().entered();
             long revision = Processes.find(view, "p").orElseThrow().revision();
-            submit(new Command.PlaceInstance(epoch, "p", revision, "n1", attendance, "n1"));
+            submit(new PlacementCommand.PlaceInstance(epoch, "p", revision, "n1", attendance, "n1"));
         }
     }
 
@@ -122,7 +125,7 @@ final class ErrandsTest {
 
     @Test
     void whatIsNotWantedAnyMoreIsStoppedAndThenItsPlaceGivenBack() {
-        submit(new Command.SteerProcess("p", Wish.STOP, ""));
+        submit(new ProcessCommand.SteerProcess("p", Wish.STOP, ""));
         Held held = placed();
         assertEquals(List.of(new Errands.Stop(held, Duration.ofMillis(3_000), true)), errands(List.of(held), true));
         assertEquals(List.of(new Errands.Release(held)), errands(List.of(), true));
@@ -146,7 +149,7 @@ final class ErrandsTest {
     @Test
     void thePlaceOfADeletedProcessIsNotTakenForItsSuccessor() {
         Held held = placed();
-        submit(new Command.DeleteProcess("p"));
+        submit(new ProcessCommand.DeleteProcess("p"));
         put();
         assertInstanceOf(Errands.Stop.class, errands(List.of(held), true).getFirst());
         assertEquals(List.of(new Errands.Release(held)), errands(List.of(), true));

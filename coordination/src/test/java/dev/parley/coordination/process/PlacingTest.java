@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.coordination.process.Standing.State;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Command;
-import dev.parley.store.kv.Command.ForgetInstance;
-import dev.parley.store.kv.Command.PlaceInstance;
-import dev.parley.store.kv.Command.PlacementCommand;
-import dev.parley.store.kv.Command.ReportInstance;
-import dev.parley.store.kv.Command.ReportInstance.Report;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
-import dev.parley.store.kv.Command.WithdrawInstance;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.PlacementCommand;
+import dev.parley.store.kv.PlacementCommand.ForgetInstance;
+import dev.parley.store.kv.PlacementCommand.PlaceInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
+import dev.parley.store.kv.PlacementCommand.WithdrawInstance;
+import dev.parley.store.kv.ProcessCommand;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.Processes.Placement;
@@ -67,15 +69,17 @@ final class PlacingTest {
 
     private void enter(int number, String... labels) {
         submit(new Command.RegisterMember("n" + number, new UUID(3, number), "http://n" + number, 1));
-        submit(new Command.Enter("n" + number, new UUID(5, number), "1", List.of(labels), 1, Command.Origin.NONE));
+        submit(new AttendanceCommand.Enter(
+                "n" + number, new UUID(5, number), "1", List.of(labels), 1, AttendanceCommand.Origin.NONE));
     }
 
     private void expire(int number) {
-        submit(new Command.Expire(epoch, "n" + number, new UUID(5, number), false, Command.Origin.NONE));
+        submit(new AttendanceCommand.Expire(
+                epoch, "n" + number, new UUID(5, number), false, AttendanceCommand.Origin.NONE));
     }
 
     private void put(String name, int instances, String... labels) {
-        submit(new Command.PutProcess(
+        submit(new ProcessCommand.PutProcess(
                 name,
                 new ProcessSpecification(
                         "k",
@@ -236,7 +240,7 @@ final class PlacingTest {
                 .orElseThrow();
         put(name, 1);
         place();
-        submit(new Command.SteerProcess(name, Wish.MIGRATE, "n2"));
+        submit(new ProcessCommand.SteerProcess(name, Wish.MIGRATE, "n2"));
         Placement placement = placements().getFirst();
         submit(new ReportInstance(name, "n1", placement.token(), new Report.Released(java.util.Optional.empty())));
         place();
@@ -277,12 +281,12 @@ final class PlacingTest {
         long token = placements().getFirst().token();
         submit(new ReportInstance("p", "n1", token, new Report.Running(0)));
         assertEquals(State.RUNNING, state("p"));
-        submit(new Command.SteerProcess("p", Wish.STOP, ""));
+        submit(new ProcessCommand.SteerProcess("p", Wish.STOP, ""));
         assertEquals(State.STOPPING, state("p"));
         submit(new ReportInstance("p", "n1", token, new Report.Released(java.util.Optional.empty())));
         assertEquals(State.STOPPED, state("p"));
         assertEquals(List.of(), plan());
-        submit(new Command.SteerProcess("p", Wish.RESTART, ""));
+        submit(new ProcessCommand.SteerProcess("p", Wish.RESTART, ""));
         place();
         submit(new ReportInstance("p", "n1", placements().getFirst().token(), new Report.Failed(0, "why")));
         assertEquals(State.FAILED, state("p"));

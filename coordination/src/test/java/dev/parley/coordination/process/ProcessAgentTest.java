@@ -7,9 +7,11 @@ import dev.parley.coordination.process.Effects.Area;
 import dev.parley.coordination.process.Effects.Effect;
 import dev.parley.coordination.process.Effects.Write;
 import dev.parley.coordination.process.Standing.State;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
+import dev.parley.store.kv.ProcessCommand;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.RestartPolicy;
@@ -91,10 +93,10 @@ final class ProcessAgentTest {
     void begin() {
         node.replica().campaign(true);
         await(() -> node.replica().status().leader());
-        submit(new Command.Enter("n1", new UUID(1, 1), "1", List.of(), 1, Command.Origin.NONE));
+        submit(new AttendanceCommand.Enter("n1", new UUID(1, 1), "1", List.of(), 1, AttendanceCommand.Origin.NONE));
         agent.start(host);
         placer.start();
-        submit(new Command.PutProcess(
+        submit(new ProcessCommand.PutProcess(
                 "p",
                 new ProcessSpecification(
                         "k",
@@ -151,14 +153,14 @@ final class ProcessAgentTest {
     void aStoppedInstanceGivesItsStateAndIsListenedToNoMore() {
         await(() -> host.running.containsKey("p"));
         Effects effects = host.running.get("p");
-        submit(new Command.SteerProcess("p", Wish.STOP, ""));
+        submit(new ProcessCommand.SteerProcess("p", Wish.STOP, ""));
         await(() -> state() == State.STOPPED);
 
         assertEquals(new Effect.Fenced(), write(effects));
         try (StateView view = node.replica().view().orElseThrow()) {
             assertEquals(Optional.of(Bytes.wrap(new byte[] {7})), Processes.handedOver(view, "p"));
         }
-        submit(new Command.SteerProcess("p", Wish.RESTART, ""));
+        submit(new ProcessCommand.SteerProcess("p", Wish.RESTART, ""));
         await(() -> state() == State.RUNNING);
         assertEquals(new Effect.Fenced(), write(effects));
         await(() -> host.running.containsKey("p") && write(host.running.get("p")) instanceof Effect.Done);

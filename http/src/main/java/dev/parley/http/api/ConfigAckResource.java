@@ -3,6 +3,7 @@ package dev.parley.http.api;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.ConfigAck;
+import dev.parley.store.kv.ConfigCommand;
 import dev.parley.store.kv.ConfigScope;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
@@ -48,7 +49,7 @@ final class ConfigAckResource implements Resource {
         Companions companions = Companions.of(request);
         Bytes content = request.body(JsonObject.BODY_BYTES_MAX);
         JsonObject body = JsonObject.of(request, content).only(FIELDS);
-        Command command = new Command.ReportConfig(
+        Command command = new ConfigCommand.ReportConfig(
                 client(body), scope(body), revision(body), applied(body.requiredText("status")), reason(body));
         return Outcomes.answer(
                 replica.submit(companions.submission(command, request, content), timeout), Outcomes.Asked.of(command));
@@ -97,7 +98,7 @@ final class ConfigAckResource implements Resource {
     }
 
     /** What a report is answered with. */
-    static Answer answer(Outcome.ConfigReported reported, long revision, Command.ReportConfig report) {
+    static Answer answer(Outcome.ConfigReported reported, long revision, ConfigCommand.ReportConfig report) {
         JsonWriter json = new JsonWriter(256);
         json.object();
         fields(json, report.client(), report.scope(), report.revision(), report.applied(), report.reason());

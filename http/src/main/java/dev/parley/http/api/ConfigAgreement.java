@@ -4,10 +4,10 @@ import dev.parley.coordination.config.ConfigJudge;
 import dev.parley.coordination.config.ConfigJudge.Fault;
 import dev.parley.coordination.config.ConfigNews;
 import dev.parley.store.kv.Bytes;
-import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.Precondition;
-import dev.parley.store.kv.Command.Propose.Quorum;
 import dev.parley.store.kv.ConfigChange;
+import dev.parley.store.kv.ConfigCommand;
+import dev.parley.store.kv.ConfigCommand.Propose.Quorum;
 import dev.parley.store.kv.KeyRange;
 import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Members;
@@ -81,8 +81,8 @@ final class ConfigAgreement {
             Precondition precondition,
             String comment,
             Duration timeout) {
-        Command.Propose command() {
-            return new Command.Propose(changes, quorum, precondition, comment, timeout.toMillis());
+        ConfigCommand.Propose command() {
+            return new ConfigCommand.Propose(changes, quorum, precondition, comment, timeout.toMillis());
         }
     }
 
@@ -184,7 +184,7 @@ final class ConfigAgreement {
         if (ended.isPresent()) {
             return ended.get();
         }
-        Result aborted = replica.submit(Submission.of(new Command.AbortProposal(id)), ABORT_TIMEOUT);
+        Result aborted = replica.submit(Submission.of(new ConfigCommand.AbortProposal(id)), ABORT_TIMEOUT);
         if (!(aborted instanceof Result.Decided)) {
             throw Outcomes.unknown("Too few members voted in time, and the proposal could not be ended either.")
                     .with(json -> json.name("proposal").text(Long.toString(id)));

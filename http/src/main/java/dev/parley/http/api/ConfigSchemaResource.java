@@ -3,6 +3,7 @@ package dev.parley.http.api;
 import dev.parley.coordination.config.ConfigJudge;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
+import dev.parley.store.kv.ConfigCommand;
 import dev.parley.store.kv.ConfigEntry;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.KeyRange;
@@ -75,7 +76,7 @@ final class ConfigSchemaResource implements Resource {
         while (true) {
             Duration left = Duration.ofNanos(Math.max(0, deadline - nanos.getAsLong()));
             long judged = force ? 0 : judge(prefix, schema, left);
-            Command command = new Command.PutSchema(prefix, schema, judged);
+            Command command = new ConfigCommand.PutSchema(prefix, schema, judged);
             Result result = replica.submit(companions.submission(command, request, schema), left);
             boolean again = result instanceof Result.Decided(Outcome.Superseded changed, long at)
                     && deadline - nanos.getAsLong() > 0;
@@ -113,7 +114,7 @@ final class ConfigSchemaResource implements Resource {
         Key prefix = Keys.ofPath(rest);
         Duration timeout = request.params(LockResource.WRITE_PARAMETERS).timeout();
         Companions companions = Companions.of(request);
-        Command command = new Command.DeleteSchema(prefix);
+        Command command = new ConfigCommand.DeleteSchema(prefix);
         return Outcomes.answer(
                 replica.submit(companions.submission(command, request, Bytes.EMPTY), timeout),
                 Outcomes.Asked.of(command));

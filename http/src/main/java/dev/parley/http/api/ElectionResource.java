@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Limits;
 import dev.parley.store.kv.Lock;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.kv.LockName;
 import dev.parley.store.kv.Locks;
 import dev.parley.store.replica.Replica;
@@ -84,7 +85,7 @@ final class ElectionResource implements Resource {
         Duration timeout = request.params(LockResource.WRITE_PARAMETERS).timeout();
         Companions companions = Companions.of(request);
         Bytes content = request.body(JsonObject.BODY_BYTES_MAX);
-        Command command = new Command.SetCandidateValue(name, LockResource.token(segments[1]), value(content));
+        Command command = new LockCommand.SetCandidateValue(name, LockResource.token(segments[1]), value(content));
         return Outcomes.answer(
                 replica.submit(companions.submission(command, request, content), timeout), Outcomes.Asked.of(command));
     }

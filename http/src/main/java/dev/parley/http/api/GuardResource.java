@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Guards;
 import dev.parley.store.kv.Key;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.replica.Replica;
 import java.time.Duration;
 import java.util.List;
@@ -53,14 +54,14 @@ final class GuardResource implements Resource {
         if (prefix.size() == 0 || prefix.size() > Key.SIZE_BYTES_MAX) {
             throw Problem.field("/prefix", "prefix must have 1 to " + Key.SIZE_BYTES_MAX + " bytes.");
         }
-        Command command = new Command.PutGuard(lock, id, prefix);
+        Command command = new LockCommand.PutGuard(lock, id, prefix);
         return Outcomes.answer(
                 replica.submit(companions.submission(command, request, content), timeout), Outcomes.Asked.of(command));
     }
 
     private Answer delete(Request request, String rest) {
         String[] segments = Names.segments(rest);
-        Command command = new Command.DeleteGuard(Names.ofPath(segments[0]), Names.ofPath(segments[1]));
+        Command command = new LockCommand.DeleteGuard(Names.ofPath(segments[0]), Names.ofPath(segments[1]));
         Duration timeout = request.params(LockResource.WRITE_PARAMETERS).timeout();
         Companions companions = Companions.of(request);
         return Outcomes.answer(

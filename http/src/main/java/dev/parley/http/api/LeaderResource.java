@@ -1,7 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.coordination.control.ControlBoard;
-import dev.parley.store.kv.Command;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Office;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
@@ -53,7 +53,7 @@ final class LeaderResource implements Resource {
         try (OpenRead read = new ReadLevel(false, 0, Optional.empty(), timeout).open(replica)) {
             epoch = Office.in(read.view()).orElseThrow(LeaderResource::nobody).epoch();
         }
-        var command = new Command.Resign(epoch, Origins.of(request, board.events()));
+        var command = new AttendanceCommand.Resign(epoch, Origins.of(request, board.events()));
         return Outcomes.answer(replica.submit(Submission.of(command), timeout), Outcomes.Asked.of(command));
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.http.api;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Lock.Holder;
 import dev.parley.store.kv.Lock.Waiter;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.kv.LockName;
 import dev.parley.store.kv.Outcome;
 import java.util.List;
@@ -16,7 +17,7 @@ final class LockAnswers {
         return switch (done) {
             case Outcome.LockGranted granted -> granted(granted, revision, command);
             case Outcome.LockReleased(long at) -> Answer.of(204).revision(at);
-            case Outcome.GuardStored(long at, boolean created) -> guard((Command.PutGuard) command, at, created);
+            case Outcome.GuardStored(long at, boolean created) -> guard((LockCommand.PutGuard) command, at, created);
             case Outcome.LockGivenUp(List<Holder> holders, List<Waiter> waiting) ->
                 throw held(kindOf(command), holders, waiting).header(Answer.REVISION, revision);
             case Outcome.LockQueued queued -> throw new IllegalStateException("a queued request was answered");
@@ -26,7 +27,7 @@ final class LockAnswers {
     private static Answer granted(Outcome.LockGranted granted, long revision, Command command) {
         LockName name = granted.lock();
         Holder holder = granted.holder();
-        int limit = command instanceof Command.Acquire acquire ? acquire.limit() : 1;
+        int limit = command instanceof LockCommand.Acquire acquire ? acquire.limit() : 1;
         Answer answer = Answer.json(granted.fresh() ? 201 : 200, LockJson.grant(name, holder, limit))
                 .revision(granted.fresh() ? holder.token() : revision);
         return granted.fresh()
@@ -35,7 +36,7 @@ final class LockAnswers {
                 : answer;
     }
 
-    private static Answer guard(Command.PutGuard put, long revision, boolean created) {
+    private static Answer guard(LockCommand.PutGuard put, long revision, boolean created) {
         JsonWriter json = new JsonWriter(128);
         json.object().name("name").text(put.lock());
         json.name("id").text(put.id());
@@ -72,6 +73,6 @@ final class LockAnswers {
     }
 
     private static LockName.Kind kindOf(Command command) {
-        return command instanceof Command.Acquire acquire ? acquire.lock().kind() : LockName.Kind.LOCK;
+        return command instanceof LockCommand.Acquire acquire ? acquire.lock().kind() : LockName.Kind.LOCK;
     }
 }

@@ -1,9 +1,9 @@
 package dev.parley.http.api;
 
 import dev.parley.store.kv.Bytes;
-import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.LeaseChoice;
 import dev.parley.store.kv.Limits;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.kv.LockName;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param patience how long the request waits for it
  */
-record LockBody(Command.Acquire command, Duration patience) {
+record LockBody(LockCommand.Acquire command, Duration patience) {
     static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     private static final List<String> LOCK_FIELDS = List.of("owner", "lease", "ttl", "wait", "mode");
@@ -45,7 +45,7 @@ record LockBody(Command.Acquire command, Duration patience) {
                 };
         Bytes value = election && (body.has("value") || body.has("value_base64")) ? value(body) : Bytes.EMPTY;
         return new LockBody(
-                new Command.Acquire(name, owner, lease, share.permits(), share.limit(), value, wait.isPositive()),
+                new LockCommand.Acquire(name, owner, lease, share.permits(), share.limit(), value, wait.isPositive()),
                 wait);
     }
 

@@ -3,6 +3,7 @@ package dev.parley.http.api;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Lock;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.kv.LockName;
 import dev.parley.store.kv.Locks;
 import dev.parley.store.kv.Outcome;
@@ -89,7 +90,7 @@ final class LockResource implements Resource {
 
     Answer release(Request request, LockName.Kind kind, String rest) {
         String[] segments = Names.segments(rest);
-        Command command = new Command.Release(name(kind, segments[0]), token(segments[1]));
+        Command command = new LockCommand.Release(name(kind, segments[0]), token(segments[1]));
         Duration timeout = request.params(WRITE_PARAMETERS).timeout();
         Companions companions = Companions.of(request);
         return Outcomes.answer(

@@ -7,6 +7,7 @@ import dev.parley.store.kv.Keyspace;
 import dev.parley.store.kv.Leases;
 import dev.parley.store.kv.Lock.Claim;
 import dev.parley.store.kv.Lock.Holder;
+import dev.parley.store.kv.LockCommand;
 import dev.parley.store.kv.Locks;
 import dev.parley.store.kv.Outcome;
 import dev.parley.store.kv.Submission;
@@ -38,7 +39,7 @@ final class LockWait {
 
     private final Parts parts;
     private final Request request;
-    private final Command.Acquire command;
+    private final LockCommand.Acquire command;
     private final Outcome.LockQueued queued;
     private final Claim claim;
     private final Duration timeout;
@@ -49,7 +50,7 @@ final class LockWait {
     LockWait(
             Parts parts,
             Request request,
-            Command.Acquire command,
+            LockCommand.Acquire command,
             Outcome.LockQueued queued,
             Duration wait,
             Duration timeout) {
@@ -123,7 +124,7 @@ final class LockWait {
     }
 
     private Command giveUp(boolean release) {
-        return new Command.GiveUp(
+        return new LockCommand.GiveUp(
                 command.lock(), claim.lease(), claim.owner(), queued.waiter().ask(), release);
     }
 

@@ -3,6 +3,7 @@ package dev.parley.http.api;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.Event;
 import dev.parley.coordination.control.EventLog;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Attendants;
 import dev.parley.store.kv.Attendants.Attendant;
 import dev.parley.store.kv.Bytes;
@@ -115,7 +116,7 @@ final class MemberResource implements Resource {
             if (status.leader()) {
                 EventLog.Hold hold = board.events()
                         .raise("draining", Event.PRIORITY_MAX, RESIGNED_WITHIN.multipliedBy(2), nanos.getAsLong());
-                var resign = new Command.Resign(status.epoch(), Origins.of(request, board.events()));
+                var resign = new AttendanceCommand.Resign(status.epoch(), Origins.of(request, board.events()));
                 replica.submit(Submission.of(resign), RESIGNED_WITHIN, result -> hold.close());
             }
         }

@@ -1,7 +1,7 @@
 package dev.parley.http.api;
 
 import dev.parley.coordination.control.EventLog;
-import dev.parley.store.kv.Command.Origin;
+import dev.parley.store.kv.AttendanceCommand.Origin;
 
 /** What the events that a request causes have in common with it. */
 final class Origins {

@@ -4,6 +4,7 @@ import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.Precondition;
 import dev.parley.store.kv.Command.Precondition.Match;
+import dev.parley.store.kv.ConfigCommand;
 import dev.parley.store.kv.Key;
 import dev.parley.store.kv.LeaseId;
 import dev.parley.store.kv.Outcome;
@@ -67,7 +68,7 @@ final class Outcomes {
                 Answer.json(created ? 201 : 200, revision(at)).revision(at);
             case Outcome.HookStored stored -> HookResource.stored(stored, (Command.PutHook) asked.command());
             case Outcome.ConfigReported reported ->
-                ConfigAckResource.answer(reported, reported.revision(), (Command.ReportConfig) asked.command());
+                ConfigAckResource.answer(reported, reported.revision(), (ConfigCommand.ReportConfig) asked.command());
             case Outcome.ProcessDone done -> ProcessAnswers.answer(done);
             case Outcome.LockDone done -> LockAnswers.answer(done, revision, asked.command());
             case Outcome.Acknowledged acknowledged -> Answer.of(204).revision(revision);
@@ -214,7 +215,7 @@ final class Outcomes {
                 switch (command) {
                     case Command.Put put -> put.precondition();
                     case Command.Delete delete -> delete.precondition();
-                    case Command.Propose propose -> propose.precondition();
+                    case ConfigCommand.Propose propose -> propose.precondition();
                     default -> Precondition.NONE;
                 };
         boolean ifMatch = !(precondition.ifMatch() instanceof Match.Absent);

@@ -5,6 +5,7 @@ import dev.parley.coordination.process.Kind;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.ProcessCommand;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
@@ -108,7 +109,7 @@ final class ProcessBatch implements Resource {
             return refused(item, item.problem().get());
         }
         Command command =
-                new Command.PutProcess(item.name(), item.specification().orElseThrow());
+                new ProcessCommand.PutProcess(item.name(), item.specification().orElseThrow());
         try {
             Outcome.ProcessStored stored = ProcessResource.stored(
                     replica.submit(companions.part(command, request, content, number), timeout), command);
@@ -139,7 +140,7 @@ final class ProcessBatch implements Resource {
     }
 
     private boolean takeBack(String name) {
-        var result = replica.submit(Submission.of(new Command.DeleteProcess(name)), Params.TIMEOUT_DEFAULT);
+        var result = replica.submit(Submission.of(new ProcessCommand.DeleteProcess(name)), Params.TIMEOUT_DEFAULT);
         return result instanceof Replica.Result.Decided(Outcome.ProcessDeleted deleted, long at)
                 || result instanceof Replica.Result.Decided(Outcome.ProcessUnknown unknown, long now);
     }

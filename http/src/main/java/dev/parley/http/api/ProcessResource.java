@@ -6,9 +6,10 @@ import dev.parley.coordination.process.Standing;
 import dev.parley.coordination.process.Standing.State;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.Command;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
 import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.ProcessCommand;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import dev.parley.store.kv.ProcessSpecification;
 import dev.parley.store.kv.Processes;
 import dev.parley.store.kv.Processes.Process;
@@ -65,7 +66,7 @@ final class ProcessResource implements Resource {
         JsonObject body = JsonObject.of(request, content).only(SpecificationBody.FIELDS);
         ProcessSpecification specification =
                 SpecificationBody.read(body, JsonObject.any(content), "", desk.kinds(), false, List.of());
-        Command command = new Command.PutProcess(name, specification);
+        Command command = new ProcessCommand.PutProcess(name, specification);
         Result result = replica.submit(companions.submission(command, request, content), timeout);
         Outcome.ProcessStored stored = stored(result, command);
         Answer answer = waiting.answer(name, stored, ProcessWait.For.REGISTERED, timeout);
@@ -84,7 +85,7 @@ final class ProcessResource implements Resource {
         ProcessSpecification specification =
                 SpecificationBody.read(body, node, "", desk.kinds(), true, nameFaults(node, ""));
         String name = node.get("name").textValue();
-        Command command = new Command.PutProcess(name, specification);
+        Command command = new ProcessCommand.PutProcess(name, specification);
         long deadline = waiting.deadline(timeout);
         Result result = replica.submit(companions.submission(command, request, content), timeout);
         Outcome.ProcessStored stored = stored(result, command);
@@ -144,13 +145,13 @@ final class ProcessResource implements Resource {
                 throw Problem.field("/node", "node must be a name.");
             }
         }
-        Command command = new Command.SteerProcess(name, wish, node);
+        Command command = new ProcessCommand.SteerProcess(name, wish, node);
         return Outcomes.answer(
                 replica.submit(companions.submission(command, request, content), timeout), Outcomes.Asked.of(command));
     }
 
     private Answer delete(Request request, String rest) {
-        Command command = new Command.DeleteProcess(Names.ofPath(rest));
+        Command command = new ProcessCommand.DeleteProcess(Names.ofPath(rest));
         Duration timeout = request.params(LockResource.WRITE_PARAMETERS).timeout();
         Companions companions = Companions.of(request);
         return Outcomes.answer(

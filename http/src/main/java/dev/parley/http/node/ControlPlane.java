@@ -9,11 +9,10 @@ import dev.parley.coordination.control.Subsystems;
 import dev.parley.coordination.gossip.Mesh;
 import dev.parley.coordination.gossip.PeerIdentity;
 import dev.parley.coordination.gossip.Priority;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Attendants;
 import dev.parley.store.kv.Attendants.Attendant;
 import dev.parley.store.kv.ClusterEvents.Field;
-import dev.parley.store.kv.Command;
-import dev.parley.store.kv.Command.AttendanceCommand;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.Replica;
 import dev.parley.store.replica.StateView;
@@ -222,11 +221,11 @@ final class ControlPlane implements AutoCloseable {
         }
         var status = parts.replica().status();
         if (status.ready()) {
-            var origin = new Command.Origin(parts.board().events().stamp(), "");
+            var origin = new AttendanceCommand.Origin(parts.board().events().stamp(), "");
             if (status.leader()) {
-                say(new Command.Resign(status.epoch(), origin));
+                say(new AttendanceCommand.Resign(status.epoch(), origin));
             }
-            say(new Command.Leave(parts.self().node(), parts.self().incarnation(), origin));
+            say(new AttendanceCommand.Leave(parts.self().node(), parts.self().incarnation(), origin));
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.coordination.control.ControlBoard;
 import dev.parley.coordination.control.NodeReports.Report;
 import dev.parley.coordination.gossip.PeerIdentity;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.ClusterEvents.Field;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Submission;
@@ -48,7 +49,8 @@ final class ControlResourcesTest {
                 board));
         run(new Command.RegisterMember("n1", new UUID(5, 5), "http://127.0.0.1:7070", 1));
         run(new Command.RegisterMember("n2", new UUID(6, 6), "http://n2", 1));
-        run(new Command.Enter("n1", OWN, "1.2.3", List.of("zone=a", "rack=7"), 1, Command.Origin.NONE));
+        run(new AttendanceCommand.Enter(
+                "n1", OWN, "1.2.3", List.of("zone=a", "rack=7"), 1, AttendanceCommand.Origin.NONE));
     }
 
     @AfterEach
@@ -94,7 +96,7 @@ final class ControlResourcesTest {
     void anotherMemberIsAsItSaysOfItself() {
         alive.add("n2");
         assertEquals("joining", state());
-        run(new Command.Enter("n2", OTHER, "1.2.3", List.of(), 1, Command.Origin.NONE));
+        run(new AttendanceCommand.Enter("n2", OTHER, "1.2.3", List.of(), 1, AttendanceCommand.Origin.NONE));
         assertEquals("ready", state());
         board.reports().received(new PeerIdentity("n2", OTHER), new Report(false, false, 4).encode());
         assertEquals("joining", state());
@@ -209,7 +211,7 @@ final class ControlResourcesTest {
         assertEquals("degraded", degraded.get("status").asText());
         assertEquals("away", degraded.at("/nodes/1/state").asText());
         assertTrue(degraded.get("last_check").asText().endsWith("Z"));
-        run(new Command.Enter("n2", OTHER, "1.2.3", List.of(), 1, Command.Origin.NONE));
+        run(new AttendanceCommand.Enter("n2", OTHER, "1.2.3", List.of(), 1, AttendanceCommand.Origin.NONE));
         assertEquals("healthy", server.get("/v1/health").json().get("status").asText());
     }
 

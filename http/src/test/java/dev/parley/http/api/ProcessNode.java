@@ -9,7 +9,7 @@ import dev.parley.coordination.process.host.OutputConfig;
 import dev.parley.coordination.process.host.Supervisor;
 import dev.parley.coordination.process.kind.InstalledKinds;
 import dev.parley.coordination.process.kind.ProcessFactory;
-import dev.parley.store.kv.Command;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Submission;
 import dev.parley.store.replica.SingleNode;
 import java.nio.file.Path;
@@ -49,7 +49,8 @@ final class ProcessNode implements AutoCloseable, ProcessDesk {
 
     /** From now on something can run here; until then everything is pending. */
     void run() {
-        var enter = new Command.Enter("n1", new UUID(1, 2), "1", List.of("disk=ssd"), 1, Command.Origin.NONE);
+        var enter = new AttendanceCommand.Enter(
+                "n1", new UUID(1, 2), "1", List.of("disk=ssd"), 1, AttendanceCommand.Origin.NONE);
         await(() -> node.replica().status().leader());
         node.replica().submit(Submission.of(enter), Duration.ofSeconds(30));
         agent.start(host);

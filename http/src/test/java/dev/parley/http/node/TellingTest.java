@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.parley.coordination.control.Event;
 import dev.parley.coordination.control.EventLog;
 import dev.parley.coordination.hook.HookDelivery;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Bytes;
 import dev.parley.store.kv.ClusterEvents;
 import dev.parley.store.kv.Command;
@@ -84,7 +85,8 @@ final class TellingTest {
 
     private void enter(String name, long incarnation) {
         run(new Command.RegisterMember(name, new UUID(9, incarnation), "http://" + name, 1));
-        run(new Command.Enter(name, new UUID(3, incarnation), "1", List.of(), 1, Command.Origin.NONE));
+        run(new AttendanceCommand.Enter(
+                name, new UUID(3, incarnation), "1", List.of(), 1, AttendanceCommand.Origin.NONE));
     }
 
     private List<String> names(String hook) {

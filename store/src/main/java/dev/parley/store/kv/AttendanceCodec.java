@@ -1,7 +1,6 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.AttendanceCommand;
-import dev.parley.store.kv.Command.Origin;
+import dev.parley.store.kv.AttendanceCommand.Origin;
 
 /** The kinds 50 to 59 of commands and outcomes. */
 final class AttendanceCodec {
@@ -20,20 +19,21 @@ final class AttendanceCodec {
 
     static void write(BinaryWriter out, AttendanceCommand command) {
         switch (command) {
-            case Command.Enter enter -> {
+            case AttendanceCommand.Enter enter -> {
                 out.u8(ENTER).text(enter.node()).uuid(enter.incarnation()).text(enter.version());
                 out.i32(enter.labels().size());
                 enter.labels().forEach(out::text);
                 out.i32(enter.expected());
             }
-            case Command.Leave leave -> out.u8(LEAVE).text(leave.node()).uuid(leave.incarnation());
-            case Command.Expire expire ->
+            case AttendanceCommand.Leave leave ->
+                out.u8(LEAVE).text(leave.node()).uuid(leave.incarnation());
+            case AttendanceCommand.Expire expire ->
                 out.u8(EXPIRE)
                         .i64(expire.epoch())
                         .text(expire.node())
                         .uuid(expire.incarnation())
                         .flag(expire.graceful());
-            case Command.Resign resign -> out.u8(RESIGN).i64(resign.epoch());
+            case AttendanceCommand.Resign resign -> out.u8(RESIGN).i64(resign.epoch());
         }
         out.i64(command.origin().stamp()).text(command.origin().correlation());
     }
@@ -41,11 +41,11 @@ final class AttendanceCodec {
     static AttendanceCommand read(int kind, BinaryReader in) {
         return switch (kind) {
             case ENTER ->
-                new Command.Enter(
+                new AttendanceCommand.Enter(
                         in.text(), in.uuid(), in.text(), in.list(Limits.LABELS_MAX, in::text), in.i32(), origin(in));
-            case LEAVE -> new Command.Leave(in.text(), in.uuid(), origin(in));
-            case EXPIRE -> new Command.Expire(in.i64(), in.text(), in.uuid(), in.flag(), origin(in));
-            case RESIGN -> new Command.Resign(in.i64(), origin(in));
+            case LEAVE -> new AttendanceCommand.Leave(in.text(), in.uuid(), origin(in));
+            case EXPIRE -> new AttendanceCommand.Expire(in.i64(), in.text(), in.uuid(), in.flag(), origin(in));
+            case RESIGN -> new AttendanceCommand.Resign(in.i64(), origin(in));
             default -> throw new Malformed("no command has kind " + kind);
         };
     }

@@ -1,9 +1,8 @@
 package dev.parley.store.kv;
 
+import dev.parley.store.kv.AttendanceCommand.Origin;
 import dev.parley.store.kv.Attendants.Attendant;
 import dev.parley.store.kv.ClusterEvents.Field;
-import dev.parley.store.kv.Command.AttendanceCommand;
-import dev.parley.store.kv.Command.Origin;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,9 +14,10 @@ final class AttendanceCommands {
 
     static Outcome decide(BatchRun run, AttendanceCommand command) {
         return switch (command) {
-            case Command.Enter enter -> enter(run, enter);
-            case Command.Leave leave -> leave(run, leave.node(), leave.incarnation(), "graceful", leave.origin());
-            case Command.Expire expire ->
+            case AttendanceCommand.Enter enter -> enter(run, enter);
+            case AttendanceCommand.Leave leave ->
+                leave(run, leave.node(), leave.incarnation(), "graceful", leave.origin());
+            case AttendanceCommand.Expire expire ->
                 Office.refusal(run.map(), expire.epoch())
                         .orElseGet(() -> leave(
                                 run,
@@ -25,12 +25,12 @@ final class AttendanceCommands {
                                 expire.incarnation(),
                                 expire.graceful() ? "graceful" : "expired",
                                 expire.origin()));
-            case Command.Resign resign ->
+            case AttendanceCommand.Resign resign ->
                 Office.refusal(run.map(), resign.epoch()).orElseGet(() -> resign(run, resign));
         };
     }
 
-    private static Outcome enter(BatchRun run, Command.Enter enter) {
+    private static Outcome enter(BatchRun run, AttendanceCommand.Enter enter) {
         if (Members.find(run.map(), enter.node()).isEmpty()) {
             return new Outcome.MemberUnknown(enter.node());
         }
@@ -62,7 +62,7 @@ final class AttendanceCommands {
     }
 
     /** Once in a cluster's life, when as many are there as it was meant to begin with. */
-    private static void formed(BatchRun run, Command.Enter enter) {
+    private static void formed(BatchRun run, AttendanceCommand.Enter enter) {
         int size = Attendants.all(run.map()).size();
         if (size >= enter.expected() && run.map().cell(Cells.FORMED).isEmpty()) {
             run.map().putCell(Cells.FORMED, Bytes.EMPTY);
@@ -102,7 +102,7 @@ final class AttendanceCommands {
 
     // -- the office -------------------------------------------------------------------------------------------------
 
-    private static Outcome resign(BatchRun run, Command.Resign resign) {
+    private static Outcome resign(BatchRun run, AttendanceCommand.Resign resign) {
         Office office = Office.in(run.map()).orElseThrow();
         officeEnds(run, office.node(), "resigned", resign.origin());
         return new Outcome.OfficeResigned(office.node(), office.epoch());

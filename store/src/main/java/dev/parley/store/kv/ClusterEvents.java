@@ -79,7 +79,7 @@ public final class ClusterEvents {
         }
     }
 
-    static void add(BatchRun run, String name, String node, Command.Origin origin, Field... data) {
+    static void add(BatchRun run, String name, String node, AttendanceCommand.Origin origin, Field... data) {
         StateMap map = run.map();
         Ring ring = Ring.in(map);
         long stamp = Math.max(ring.stamp(), origin.stamp()) + 1;

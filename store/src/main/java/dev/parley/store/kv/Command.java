@@ -3,7 +3,6 @@ package dev.parley.store.kv;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -15,10 +14,40 @@ import java.util.UUID;
  */
 public sealed interface Command {
     /** On behalf of a client; refused before {@link SystemCommand}s when the log is nearly full. */
-    sealed interface ClientCommand extends Command {}
+    sealed interface ClientCommand extends Command
+            permits Put,
+                    Delete,
+                    DeleteRange,
+                    Transaction,
+                    GrantLease,
+                    KeepLeaseAlive,
+                    RevokeLease,
+                    Compact,
+                    Restore,
+                    AppendEntry,
+                    LoadEntries,
+                    HookCommand,
+                    LockCommand,
+                    ConfigCommand,
+                    ProcessCommand {}
 
     /** On behalf of the cluster itself. */
-    sealed interface SystemCommand extends Command {}
+    sealed interface SystemCommand extends Command
+            permits CloseWriter,
+                    RegisterMember,
+                    RemoveMember,
+                    DeclareStore,
+                    ReportDurable,
+                    TakeOffice,
+                    HookTold,
+                    Tick,
+                    Trim,
+                    ForgetHistory,
+                    RaiseFormatLevel,
+                    ExpireLease,
+                    CheckpointLeases,
+                    PlacementCommand,
+                    AttendanceCommand {}
 
     /** Stores a value. Always makes a revision when its conditions hold. */
     record Put(Key key, Bytes value, String contentType, LeaseChoice lease, Precondition precondition)
@@ -83,68 +112,7 @@ public sealed interface Command {
         }
     }
 
-    // -- locks ----------------------------------------------------------------------------------------------------
-
-    /** About locks, semaphores, elections and what they guard. */
-    sealed interface LockCommand extends ClientCommand {}
-
-    /**
-     * Asks for permits of a lock. An exclusive lock and an election take all of them.
-     *
-     * @param lease not {@link LeaseChoice.None}: what nobody keeps alive would be held for ever
-     * @param limit permits there are; all who use the lock must name the same
-     * @param value of a candidate, empty otherwise
-     * @param queue whether to wait when it is held
-     */
-    record Acquire(LockName lock, String owner, LeaseChoice lease, int permits, int limit, Bytes value, boolean queue)
-            implements LockCommand {
-        public Acquire {
-            Bounds.owner(owner);
-            Bounds.permits(permits, limit);
-            Bounds.size("value", value, Limits.CANDIDATE_VALUE_BYTES_MAX);
-            if (lease instanceof LeaseChoice.None) {
-                throw new IllegalArgumentException("a lock needs a lease");
-            }
-        }
-    }
-
-    /**
-     * Ends the wait of one request.
-     *
-     * @param ask which request; one that took over its place is not touched
-     * @param release also when it was granted in the meantime, because nobody is there any more to take it
-     */
-    record GiveUp(LockName lock, long lease, String owner, long ask, boolean release) implements LockCommand {
-        public GiveUp {
-            Bounds.owner(owner);
-        }
-    }
-
-    /** Lets go what was granted with this token; those who wait get it. */
-    record Release(LockName lock, long token) implements LockCommand {}
-
-    /** Changes what the leader of an election says of itself. */
-    record SetCandidateValue(LockName lock, long token, Bytes value) implements LockCommand {
-        public SetCandidateValue {
-            Bounds.size("value", value, Limits.CANDIDATE_VALUE_BYTES_MAX);
-        }
-    }
-
-    /** From now on writes below {@code prefix} need a fence of this lock. */
-    record PutGuard(String lock, String id, Bytes prefix) implements LockCommand {
-        public PutGuard {
-            Bounds.name(lock);
-            Bounds.name(id);
-            Bounds.size("prefix", prefix, Key.SIZE_BYTES_MAX);
-        }
-    }
-
-    record DeleteGuard(String lock, String id) implements LockCommand {
-        public DeleteGuard {
-            Bounds.name(lock);
-            Bounds.name(id);
-        }
-    }
+    // -- ledgers --------------------------------------------------------------------------------------------------
 
     /**
      * Appends an entry to a ledger; the first one makes the ledger.
@@ -180,234 +148,6 @@ public sealed interface Command {
                 }
                 stamp = entry.stamp();
             }
-        }
-    }
-
-    // -- configuration --------------------------------------------------------------------------------------------
-
-    /** About the configuration that the members agree on. */
-    sealed interface ConfigCommand extends ClientCommand {}
-
-    /**
-     * Proposes changes of the configuration, all or none. The proposer has judged them and found them good.
-     *
-     * @param changes of different paths, at least one
-     * @param precondition on the only path; {@link Precondition#NONE} when there are several
-     * @param timeoutMillis after which the proposer means to give up
-     */
-    record Propose(
-            List<ConfigChange> changes, Quorum quorum, Precondition precondition, String comment, long timeoutMillis)
-            implements ConfigCommand {
-        /** How many acks of the voters it takes. */
-        public sealed interface Quorum {
-            int of(int voters);
-
-            record Majority() implements Quorum {
-                @Override
-                public int of(int voters) {
-                    return voters / 2 + 1;
-                }
-            }
-
-            record All() implements Quorum {
-                @Override
-                public int of(int voters) {
-                    return voters;
-                }
-            }
-
-            /** @param votes at least 1; more than there are voters is refused */
-            record Exactly(int votes) implements Quorum {
-                @Override
-                public int of(int voters) {
-                    return votes;
-                }
-            }
-        }
-
-        public Propose {
-            changes = Bounds.list("changes", changes, Limits.CHANGES_PER_PROPOSAL_MAX);
-            Bounds.changes(changes, precondition);
-            Bounds.text("comment", comment);
-            Bounds.notNegative("timeout", timeoutMillis);
-            if (quorum instanceof Quorum.Exactly(int votes) && votes < 1) {
-                throw new IllegalArgumentException("a quorum needs a vote");
-            }
-        }
-    }
-
-    /** What the node that sends it thinks of a proposal; its first vote counts. */
-    record CastVote(long proposal, boolean ack, String reason) implements ConfigCommand {
-        public CastVote {
-            Bounds.notNegative("proposal", proposal);
-            Bounds.text("reason", reason);
-        }
-    }
-
-    /** Ends a proposal that is still pending. */
-    record AbortProposal(long proposal) implements ConfigCommand {
-        public AbortProposal {
-            Bounds.notNegative("proposal", proposal);
-        }
-    }
-
-    /**
-     * Attaches a schema to all paths with a prefix.
-     *
-     * @param judgedRevision the configuration was judged by it as of this revision; 0 to attach it in any case
-     */
-    record PutSchema(Key prefix, Bytes json, long judgedRevision) implements ConfigCommand {
-        public PutSchema {
-            Bounds.value(json);
-        }
-    }
-
-    record DeleteSchema(Key prefix) implements ConfigCommand {}
-
-    /**
-     * What a client says of a part of the configuration.
-     *
-     * @param client a name
-     * @param revision that it runs, or refused; not above the newest
-     * @param reason of a refusal; may be empty
-     */
-    record ReportConfig(String client, ConfigScope scope, long revision, boolean applied, String reason)
-            implements ConfigCommand {
-        public ReportConfig {
-            Bounds.name(client);
-            Bounds.notNegative("revision", revision);
-            Bounds.text("reason", reason);
-        }
-    }
-
-    // -- processes ------------------------------------------------------------------------------------------------
-
-    /** About what is to run, and what processes write down for themselves. */
-    sealed interface ProcessCommand extends ClientCommand {}
-
-    /** Registers a process: it is placed and started from now on. The same again changes nothing. */
-    record PutProcess(String name, ProcessSpecification specification) implements ProcessCommand {
-        public PutProcess {
-            Bounds.name(name);
-        }
-    }
-
-    /** Ends a process, with all it wrote down for itself. */
-    record DeleteProcess(String name) implements ProcessCommand {
-        public DeleteProcess {
-            Bounds.name(name);
-        }
-    }
-
-    /** @param node to move to; empty to leave it open, and for other wishes */
-    record SteerProcess(String name, Wish wish, String node) implements ProcessCommand {
-        /** The codes are in the log. */
-        public enum Wish {
-            STOP(1),
-            /** Also what is stopped or has failed. */
-            RESTART(2),
-            MIGRATE(3);
-
-            private final int code;
-
-            Wish(int code) {
-                this.code = code;
-            }
-
-            int code() {
-                return code;
-            }
-
-            static Wish of(int code) {
-                for (Wish each : values()) {
-                    if (each.code == code) {
-                        return each;
-                    }
-                }
-                throw new Malformed("no wish " + code);
-            }
-        }
-
-        public SteerProcess {
-            Bounds.name(name);
-            Bounds.text("node", node);
-        }
-    }
-
-    /**
-     * Writes or takes away one of a process's own records. Needs a fence of that process.
-     *
-     * @param value empty for a deletion
-     * @param onlyAt the modification revision it must have, 0 when it must not exist
-     */
-    record PutRecord(String name, Key id, Optional<Bytes> value, String contentType, OptionalLong onlyAt)
-            implements ProcessCommand {
-        public PutRecord {
-            Bounds.name(name);
-            Bounds.size("id", id.bytes(), Limits.RECORD_ID_BYTES_MAX);
-            value.ifPresent(Bounds::value);
-            Bounds.text("content type", contentType);
-        }
-    }
-
-    /** About where processes run; from the leader, but for the reports. */
-    sealed interface PlacementCommand extends SystemCommand {}
-
-    /**
-     * Gives an instance to a node. Refused unless the process is as of {@code processRevision}, a place is free and the node
-     * there.
-     *
-     * @param attendance which stay of the node
-     * @param home where the ring would have it
-     */
-    record PlaceInstance(long epoch, String name, long processRevision, String node, long attendance, String home)
-            implements PlacementCommand {
-        public PlaceInstance {
-            Bounds.name(name);
-            Bounds.node(node);
-        }
-    }
-
-    /** The node is to stop the instance; then it is placed again. */
-    record WithdrawInstance(long epoch, String name, String node, long token) implements PlacementCommand {
-        public WithdrawInstance {
-            Bounds.name(name);
-        }
-    }
-
-    /** Frees the place of an instance whose node is gone. */
-    record ForgetInstance(long epoch, String name, String node, long token) implements PlacementCommand {
-        public ForgetInstance {
-            Bounds.name(name);
-        }
-    }
-
-    /** Instances begin to move because the nodes are others, or have moved. @param instances how many */
-    record NoteRedistribution(long epoch, boolean begun, int instances) implements PlacementCommand {}
-
-    /** What became of an instance, told by the node that runs it. Refused when it is not placed there. */
-    record ReportInstance(String name, String node, long token, Report report) implements PlacementCommand {
-        /** Restarts count from the placement on. */
-        public sealed interface Report {
-            record Running(int restarts) implements Report {}
-
-            /** It ended by itself and is started again. */
-            record Ended(int restarts, String reason) implements Report {}
-
-            record Finished(int restarts) implements Report {}
-
-            record Failed(int restarts, String reason) implements Report {}
-
-            /** Nothing of it runs: it was asked to stop, or was not taken. @param state handed over */
-            record Released(Optional<Bytes> state) implements Report {
-                public Released {
-                    state.ifPresent(given -> Bounds.size("state", given, Limits.HANDED_OVER_BYTES_MAX));
-                }
-            }
-        }
-
-        public ReportInstance {
-            Bounds.name(name);
         }
     }
 
@@ -496,62 +236,6 @@ public sealed interface Command {
             Bounds.name(id);
         }
     }
-
-    // -- who is there -------------------------------------------------------------------------------------------
-
-    /** What nodes say of who is there and who leads; each makes events, see {@link ClusterEvents}. */
-    sealed interface AttendanceCommand extends SystemCommand {
-        Origin origin();
-    }
-
-    /**
-     * Where a command came from, for the events it makes.
-     *
-     * @param stamp Lamport stamp of the node that proposes it
-     * @param correlation of the request or event that caused it; empty when there is none
-     */
-    record Origin(long stamp, String correlation) {
-        public static final Origin NONE = new Origin(0, "");
-
-        public Origin {
-            Bounds.notNegative("stamp", stamp);
-            Bounds.text("correlation", correlation);
-        }
-    }
-
-    /**
-     * The node's process is there. Refused when it is known to be, or is no member.
-     *
-     * @param labels {@code key=value}
-     * @param expected how many nodes the cluster was meant to begin with, from 1
-     */
-    record Enter(String node, UUID incarnation, String version, List<String> labels, int expected, Origin origin)
-            implements AttendanceCommand {
-        public Enter {
-            Bounds.node(node);
-            Bounds.text("version", version);
-            labels = Bounds.list("labels", labels, Limits.LABELS_MAX);
-            labels.forEach(label -> Bounds.text("label", label));
-        }
-    }
-
-    /** The node stops, and says so itself. Refused when another incarnation is there. */
-    record Leave(String node, UUID incarnation, Origin origin) implements AttendanceCommand {
-        public Leave {
-            Bounds.node(node);
-        }
-    }
-
-    /** The leader saw that the node's session ended. @param graceful the node had said that it stops */
-    record Expire(long epoch, String node, UUID incarnation, boolean graceful, Origin origin)
-            implements AttendanceCommand {
-        public Expire {
-            Bounds.node(node);
-        }
-    }
-
-    /** Ends an epoch. Its holder stands back for a while, so that another one leads, if there is one. */
-    record Resign(long epoch, Origin origin) implements AttendanceCommand {}
 
     // -- commands of the leader: refused unless epoch is the one in office -------------------------------------
 

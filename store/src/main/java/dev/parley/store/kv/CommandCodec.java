@@ -85,7 +85,7 @@ final class CommandCodec {
             case GrantLease grant -> out.u8(GRANT_LEASE).i64(grant.ttl().toMillis());
             case KeepLeaseAlive keep -> out.u8(KEEP_LEASE_ALIVE).i64(keep.lease());
             case RevokeLease revoke -> out.u8(REVOKE_LEASE).i64(revoke.lease());
-            case Command.LockCommand lock -> LockCodec.write(out, lock);
+            case LockCommand lock -> LockCodec.write(out, lock);
             case Command.AppendEntry append -> {
                 out.u8(APPEND_ENTRY).text(append.ledger()).key(append.key()).longBytes(append.value());
                 out.text(append.metadata()).flag(append.stamp().isPresent());
@@ -98,9 +98,9 @@ final class CommandCodec {
                         .i32(load.entries().size());
                 load.entries().forEach(entry -> out.longBytes(entry.content()));
             }
-            case Command.ConfigCommand config -> ConfigCodec.write(out, config);
-            case Command.ProcessCommand process -> ProcessCodec.write(out, process);
-            case Command.PlacementCommand placement -> ProcessCodec.write(out, placement);
+            case ConfigCommand config -> ConfigCodec.write(out, config);
+            case ProcessCommand process -> ProcessCodec.write(out, process);
+            case PlacementCommand placement -> ProcessCodec.write(out, placement);
             case Command.HookCommand hook -> HookCodec.write(out, hook);
             case Command.HookTold told -> HookCodec.write(out, told);
             case CloseWriter close -> out.u8(CLOSE_WRITER).i64(close.writer());
@@ -119,7 +119,7 @@ final class CommandCodec {
             case ReportDurable report ->
                 out.u8(REPORT_DURABLE).text(report.node()).uuid(report.store()).i64(report.index());
             case TakeOffice office -> out.u8(TAKE_OFFICE).text(office.node()).uuid(office.nonce());
-            case Command.AttendanceCommand attendance -> AttendanceCodec.write(out, attendance);
+            case AttendanceCommand attendance -> AttendanceCodec.write(out, attendance);
             case Tick tick -> out.u8(TICK).i64(tick.epoch()).i64(tick.atMillis());
             case Trim trim -> out.u8(TRIM).i64(trim.epoch()).i64(trim.index());
             case RaiseFormatLevel raise ->

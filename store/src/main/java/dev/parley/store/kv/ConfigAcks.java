@@ -15,7 +15,7 @@ import java.util.Optional;
 final class ConfigAcks {
     private ConfigAcks() {}
 
-    static Outcome report(BatchRun run, String author, Command.ReportConfig report) {
+    static Outcome report(BatchRun run, String author, ConfigCommand.ReportConfig report) {
         if (report.revision() > run.revision()) {
             return new Outcome.RevisionAhead(run.revision());
         }

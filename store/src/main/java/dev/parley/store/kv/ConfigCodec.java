@@ -1,8 +1,7 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.ConfigCommand;
-import dev.parley.store.kv.Command.Propose;
-import dev.parley.store.kv.Command.Propose.Quorum;
+import dev.parley.store.kv.ConfigCommand.Propose;
+import dev.parley.store.kv.ConfigCommand.Propose.Quorum;
 import dev.parley.store.kv.Outcome.ConfigDone;
 import dev.parley.store.kv.Outcome.ConfigRefused;
 
@@ -44,13 +43,13 @@ final class ConfigCodec {
                 PartCodec.writePrecondition(out, propose.precondition());
                 out.text(propose.comment()).i64(propose.timeoutMillis());
             }
-            case Command.CastVote vote ->
+            case ConfigCommand.CastVote vote ->
                 out.u8(CAST_VOTE).i64(vote.proposal()).flag(vote.ack()).text(vote.reason());
-            case Command.AbortProposal abort -> out.u8(ABORT_PROPOSAL).i64(abort.proposal());
-            case Command.PutSchema put ->
+            case ConfigCommand.AbortProposal abort -> out.u8(ABORT_PROPOSAL).i64(abort.proposal());
+            case ConfigCommand.PutSchema put ->
                 out.u8(PUT_SCHEMA).key(put.prefix()).longBytes(put.json()).i64(put.judgedRevision());
-            case Command.DeleteSchema delete -> out.u8(DELETE_SCHEMA).key(delete.prefix());
-            case Command.ReportConfig report -> {
+            case ConfigCommand.DeleteSchema delete -> out.u8(DELETE_SCHEMA).key(delete.prefix());
+            case ConfigCommand.ReportConfig report -> {
                 report.scope().writeTo(out.u8(REPORT_CONFIG).text(report.client()));
                 out.i64(report.revision()).flag(report.applied()).text(report.reason());
             }
@@ -66,12 +65,12 @@ final class ConfigCodec {
                         PartCodec.readPrecondition(in),
                         in.text(),
                         in.i64());
-            case CAST_VOTE -> new Command.CastVote(in.i64(), in.flag(), in.text());
-            case ABORT_PROPOSAL -> new Command.AbortProposal(in.i64());
-            case PUT_SCHEMA -> new Command.PutSchema(in.key(), in.longBytes(Limits.VALUE_BYTES_MAX), in.i64());
-            case DELETE_SCHEMA -> new Command.DeleteSchema(in.key());
+            case CAST_VOTE -> new ConfigCommand.CastVote(in.i64(), in.flag(), in.text());
+            case ABORT_PROPOSAL -> new ConfigCommand.AbortProposal(in.i64());
+            case PUT_SCHEMA -> new ConfigCommand.PutSchema(in.key(), in.longBytes(Limits.VALUE_BYTES_MAX), in.i64());
+            case DELETE_SCHEMA -> new ConfigCommand.DeleteSchema(in.key());
             case REPORT_CONFIG ->
-                new Command.ReportConfig(in.text(), ConfigScope.read(in), in.i64(), in.flag(), in.text());
+                new ConfigCommand.ReportConfig(in.text(), ConfigScope.read(in), in.i64(), in.flag(), in.text());
             default -> throw new Malformed("no command has kind " + kind);
         };
     }

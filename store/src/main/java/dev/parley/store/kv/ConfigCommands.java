@@ -1,9 +1,8 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.CastVote;
-import dev.parley.store.kv.Command.ConfigCommand;
 import dev.parley.store.kv.Command.Precondition;
-import dev.parley.store.kv.Command.Propose;
+import dev.parley.store.kv.ConfigCommand.CastVote;
+import dev.parley.store.kv.ConfigCommand.Propose;
 import dev.parley.store.kv.Proposal.Verdict;
 import dev.parley.store.kv.Proposal.Vote;
 import dev.parley.store.kv.RevisionRecord.Change;
@@ -27,10 +26,10 @@ final class ConfigCommands {
         return switch (command) {
             case Propose propose -> propose(run, submission, propose);
             case CastVote vote -> vote(run, vote);
-            case Command.AbortProposal abort -> abort(run, abort);
-            case Command.PutSchema put -> SchemaCommands.put(run, submission.author(), put);
-            case Command.DeleteSchema delete -> SchemaCommands.delete(run, submission.author(), delete);
-            case Command.ReportConfig report -> ConfigAcks.report(run, submission.author(), report);
+            case ConfigCommand.AbortProposal abort -> abort(run, abort);
+            case ConfigCommand.PutSchema put -> SchemaCommands.put(run, submission.author(), put);
+            case ConfigCommand.DeleteSchema delete -> SchemaCommands.delete(run, submission.author(), delete);
+            case ConfigCommand.ReportConfig report -> ConfigAcks.report(run, submission.author(), report);
         };
     }
 
@@ -134,7 +133,7 @@ final class ConfigCommands {
                 : Optional.of(new Outcome.Superseded("the schemas changed while the proposal was voted on"));
     }
 
-    private static Outcome abort(BatchRun run, Command.AbortProposal abort) {
+    private static Outcome abort(BatchRun run, ConfigCommand.AbortProposal abort) {
         Optional<Proposal> pending = Proposals.find(run.map(), abort.proposal()).filter(Proposal::isPending);
         pending.ifPresent(proposal -> end(run, proposal, new Verdict.Aborted(), List.of()));
         return pending.isPresent()

@@ -83,9 +83,9 @@ public final class Guards {
                         .toList();
             case Command.GrantLease grant -> List.of();
             case Command.KeepLeaseAlive keep -> List.of();
-            case Command.LockCommand lock -> List.of();
-            case Command.ConfigCommand config -> List.of();
-            case Command.ProcessCommand process -> List.of();
+            case LockCommand lock -> List.of();
+            case ConfigCommand config -> List.of();
+            case ProcessCommand process -> List.of();
             case Command.Restore restore -> List.of(restore.range());
             case Command.AppendEntry append -> List.of();
             case Command.LoadEntries load -> List.of();
@@ -103,7 +103,7 @@ public final class Guards {
         };
     }
 
-    static Outcome put(BatchRun run, String author, Command.PutGuard put) {
+    static Outcome put(BatchRun run, String author, LockCommand.PutGuard put) {
         Key key = keyOf(put.lock(), put.id());
         Optional<Live> former = run.map().liveAt(Keyspace.GUARD, key, run.revision());
         long count = Cells.number(run.map(), Cells.GUARD_COUNT, 0);
@@ -123,7 +123,7 @@ public final class Guards {
         return new Outcome.GuardStored(run.revision(), former.isEmpty());
     }
 
-    static Outcome delete(BatchRun run, String author, Command.DeleteGuard delete) {
+    static Outcome delete(BatchRun run, String author, LockCommand.DeleteGuard delete) {
         Key key = keyOf(delete.lock(), delete.id());
         if (run.map().liveAt(Keyspace.GUARD, key, run.revision()).isEmpty()) {
             return new Outcome.GuardUnknown(delete.lock(), delete.id());

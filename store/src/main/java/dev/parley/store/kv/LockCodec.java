@@ -1,6 +1,5 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.LockCommand;
 import dev.parley.store.kv.Outcome.LockDone;
 import dev.parley.store.kv.Outcome.LockRefused;
 import java.util.List;
@@ -36,31 +35,31 @@ final class LockCodec {
 
     static void write(BinaryWriter out, LockCommand command) {
         switch (command) {
-            case Command.Acquire acquire -> {
+            case LockCommand.Acquire acquire -> {
                 Locks.writeName(out.u8(ACQUIRE), acquire.lock());
                 out.text(acquire.owner());
                 PartCodec.writeLeaseChoice(out, acquire.lease());
                 out.i32(acquire.permits()).i32(acquire.limit());
                 out.shortBytes(acquire.value().unsafeArray()).flag(acquire.queue());
             }
-            case Command.GiveUp giveUp -> {
+            case LockCommand.GiveUp giveUp -> {
                 Locks.writeName(out.u8(GIVE_UP), giveUp.lock());
                 out.i64(giveUp.lease()).text(giveUp.owner()).i64(giveUp.ask()).flag(giveUp.release());
             }
-            case Command.Release release -> {
+            case LockCommand.Release release -> {
                 Locks.writeName(out.u8(RELEASE), release.lock());
                 out.i64(release.token());
             }
-            case Command.SetCandidateValue set -> {
+            case LockCommand.SetCandidateValue set -> {
                 Locks.writeName(out.u8(SET_CANDIDATE_VALUE), set.lock());
                 out.i64(set.token()).shortBytes(set.value().unsafeArray());
             }
-            case Command.PutGuard put ->
+            case LockCommand.PutGuard put ->
                 out.u8(PUT_GUARD)
                         .text(put.lock())
                         .text(put.id())
                         .shortBytes(put.prefix().unsafeArray());
-            case Command.DeleteGuard delete ->
+            case LockCommand.DeleteGuard delete ->
                 out.u8(DELETE_GUARD).text(delete.lock()).text(delete.id());
         }
     }
@@ -68,7 +67,7 @@ final class LockCodec {
     static LockCommand readCommand(int kind, BinaryReader in) {
         return switch (kind) {
             case ACQUIRE ->
-                new Command.Acquire(
+                new LockCommand.Acquire(
                         Locks.readName(in),
                         in.text(),
                         PartCodec.readLeaseChoice(in),
@@ -76,11 +75,12 @@ final class LockCodec {
                         in.i32(),
                         in.shortBytes(),
                         in.flag());
-            case GIVE_UP -> new Command.GiveUp(Locks.readName(in), in.i64(), in.text(), in.i64(), in.flag());
-            case RELEASE -> new Command.Release(Locks.readName(in), in.i64());
-            case SET_CANDIDATE_VALUE -> new Command.SetCandidateValue(Locks.readName(in), in.i64(), in.shortBytes());
-            case PUT_GUARD -> new Command.PutGuard(in.text(), in.text(), in.shortBytes());
-            case DELETE_GUARD -> new Command.DeleteGuard(in.text(), in.text());
+            case GIVE_UP -> new LockCommand.GiveUp(Locks.readName(in), in.i64(), in.text(), in.i64(), in.flag());
+            case RELEASE -> new LockCommand.Release(Locks.readName(in), in.i64());
+            case SET_CANDIDATE_VALUE ->
+                new LockCommand.SetCandidateValue(Locks.readName(in), in.i64(), in.shortBytes());
+            case PUT_GUARD -> new LockCommand.PutGuard(in.text(), in.text(), in.shortBytes());
+            case DELETE_GUARD -> new LockCommand.DeleteGuard(in.text(), in.text());
             default -> throw new Malformed("no command has kind " + kind);
         };
     }

@@ -1,12 +1,11 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.Acquire;
 import dev.parley.store.kv.Command.LeaseChoice;
-import dev.parley.store.kv.Command.LockCommand;
 import dev.parley.store.kv.Leases.Lease;
 import dev.parley.store.kv.Lock.Claim;
 import dev.parley.store.kv.Lock.Holder;
 import dev.parley.store.kv.Lock.Waiter;
+import dev.parley.store.kv.LockCommand.Acquire;
 import dev.parley.store.kv.RevisionRecord.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,11 @@ final class LockCommands {
     static Outcome decide(BatchRun run, String author, LockCommand command) {
         return switch (command) {
             case Acquire acquire -> acquire(run, author, acquire);
-            case Command.GiveUp giveUp -> giveUp(run, author, giveUp);
-            case Command.Release release -> release(run, author, release);
-            case Command.SetCandidateValue set -> setValue(run, author, set);
-            case Command.PutGuard put -> Guards.put(run, author, put);
-            case Command.DeleteGuard delete -> Guards.delete(run, author, delete);
+            case LockCommand.GiveUp giveUp -> giveUp(run, author, giveUp);
+            case LockCommand.Release release -> release(run, author, release);
+            case LockCommand.SetCandidateValue set -> setValue(run, author, set);
+            case LockCommand.PutGuard put -> Guards.put(run, author, put);
+            case LockCommand.DeleteGuard delete -> Guards.delete(run, author, delete);
         };
     }
 
@@ -152,7 +151,7 @@ final class LockCommands {
         return new Holder(run.nextRevision(), waiter.ask(), waiter.claim(), value);
     }
 
-    private static Outcome release(BatchRun run, String author, Command.Release release) {
+    private static Outcome release(BatchRun run, String author, LockCommand.Release release) {
         Lock lock = Locks.find(run.map(), release.lock()).orElseGet(() -> Lock.unused(1));
         return lock.holder(release.token())
                 .map(held -> end(run, author, release.lock(), lock, held.claim()))
@@ -172,7 +171,7 @@ final class LockCommands {
     }
 
     /** Only the request that waits may give up the place, or it would take it from one that took it over. */
-    private static Outcome giveUp(BatchRun run, String author, Command.GiveUp giveUp) {
+    private static Outcome giveUp(BatchRun run, String author, LockCommand.GiveUp giveUp) {
         Lock lock = Locks.find(run.map(), giveUp.lock()).orElseGet(() -> Lock.unused(1));
         Optional<Waiter> waiter =
                 lock.waiter(giveUp.lease(), giveUp.owner()).filter(waiting -> waiting.ask() == giveUp.ask());
@@ -190,7 +189,7 @@ final class LockCommands {
                 : new Outcome.LockGranted(giveUp.lock(), holder.get(), true);
     }
 
-    private static Outcome setValue(BatchRun run, String author, Command.SetCandidateValue set) {
+    private static Outcome setValue(BatchRun run, String author, LockCommand.SetCandidateValue set) {
         Optional<Lock> lock = Locks.find(run.map(), set.lock());
         Optional<Holder> found = lock.flatMap(held -> held.holder(set.token()));
         if (found.isEmpty()) {

@@ -2,8 +2,7 @@ package dev.parley.store.kv;
 
 import dev.parley.store.kv.Attendants.Attendant;
 import dev.parley.store.kv.ClusterEvents.Field;
-import dev.parley.store.kv.Command.PlacementCommand;
-import dev.parley.store.kv.Command.ReportInstance.Report;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
 import dev.parley.store.kv.Processes.Placement;
 import dev.parley.store.kv.Processes.Process;
 import dev.parley.store.kv.Processes.Stage;
@@ -23,19 +22,19 @@ final class PlacementCommands {
 
     static Outcome decide(BatchRun run, PlacementCommand command) {
         return switch (command) {
-            case Command.PlaceInstance place ->
+            case PlacementCommand.PlaceInstance place ->
                 Office.refusal(run.map(), place.epoch()).orElseGet(() -> place(run, place));
-            case Command.WithdrawInstance withdraw ->
+            case PlacementCommand.WithdrawInstance withdraw ->
                 Office.refusal(run.map(), withdraw.epoch()).orElseGet(() -> withdraw(run, withdraw));
-            case Command.ForgetInstance forget ->
+            case PlacementCommand.ForgetInstance forget ->
                 Office.refusal(run.map(), forget.epoch()).orElseGet(() -> forget(run, forget));
-            case Command.NoteRedistribution note ->
+            case PlacementCommand.NoteRedistribution note ->
                 Office.refusal(run.map(), note.epoch()).orElseGet(() -> note(run, note));
-            case Command.ReportInstance report -> report(run, report);
+            case PlacementCommand.ReportInstance report -> report(run, report);
         };
     }
 
-    private static Outcome place(BatchRun run, Command.PlaceInstance place) {
+    private static Outcome place(BatchRun run, PlacementCommand.PlaceInstance place) {
         Optional<Process> process = Processes.find(run.map(), place.name())
                 .filter(found -> found.revision() == place.processRevision() && found.run());
         if (process.isEmpty()) {
@@ -73,7 +72,7 @@ final class PlacementCommands {
         return ACKNOWLEDGED;
     }
 
-    private static Outcome withdraw(BatchRun run, Command.WithdrawInstance withdraw) {
+    private static Outcome withdraw(BatchRun run, PlacementCommand.WithdrawInstance withdraw) {
         Optional<Placement> placement = find(run, withdraw.name(), withdraw.node(), withdraw.token())
                 .filter(found -> !found.withdrawn() && !found.stage().isOver());
         if (placement.isEmpty()) {
@@ -83,7 +82,7 @@ final class PlacementCommands {
     }
 
     /** What runs on a node that is there is not forgotten, whoever asks. */
-    private static Outcome forget(BatchRun run, Command.ForgetInstance forget) {
+    private static Outcome forget(BatchRun run, PlacementCommand.ForgetInstance forget) {
         Optional<Placement> placement = find(run, forget.name(), forget.node(), forget.token())
                 .filter(found -> found.stage().isOver() || !found.isAttended(run.map()));
         if (placement.isEmpty()) {
@@ -93,19 +92,19 @@ final class PlacementCommands {
         return ACKNOWLEDGED;
     }
 
-    private static Outcome note(BatchRun run, Command.NoteRedistribution note) {
+    private static Outcome note(BatchRun run, PlacementCommand.NoteRedistribution note) {
         ClusterEvents.add(
                 run,
                 note.begun() ? "redistribution_begun" : "redistribution_ended",
                 "",
-                Command.Origin.NONE,
+                AttendanceCommand.Origin.NONE,
                 new Field("instances", Integer.toString(note.instances())));
         return ACKNOWLEDGED;
     }
 
     // -- what nodes say -------------------------------------------------------------------------------------------
 
-    private static Outcome report(BatchRun run, Command.ReportInstance told) {
+    private static Outcome report(BatchRun run, PlacementCommand.ReportInstance told) {
         Optional<Placement> found = find(run, told.name(), told.node(), told.token())
                 .filter(placement -> told.node().equals(run.node()));
         if (found.isEmpty()) {

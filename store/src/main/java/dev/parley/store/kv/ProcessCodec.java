@@ -1,11 +1,9 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.PlacementCommand;
-import dev.parley.store.kv.Command.ProcessCommand;
-import dev.parley.store.kv.Command.ReportInstance;
-import dev.parley.store.kv.Command.ReportInstance.Report;
 import dev.parley.store.kv.Outcome.ProcessDone;
 import dev.parley.store.kv.Outcome.ProcessRefused;
+import dev.parley.store.kv.PlacementCommand.ReportInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -45,12 +43,12 @@ final class ProcessCodec {
 
     static void write(BinaryWriter out, ProcessCommand command) {
         switch (command) {
-            case Command.PutProcess put ->
+            case ProcessCommand.PutProcess put ->
                 put.specification().writeTo(out.u8(PUT_PROCESS).text(put.name()));
-            case Command.DeleteProcess delete -> out.u8(DELETE_PROCESS).text(delete.name());
-            case Command.SteerProcess steer ->
+            case ProcessCommand.DeleteProcess delete -> out.u8(DELETE_PROCESS).text(delete.name());
+            case ProcessCommand.SteerProcess steer ->
                 out.u8(STEER_PROCESS).text(steer.name()).u8(steer.wish().code()).text(steer.node());
-            case Command.PutRecord put -> {
+            case ProcessCommand.PutRecord put -> {
                 out.u8(PUT_RECORD).text(put.name()).key(put.id()).text(put.contentType());
                 writeOptional(out, put.value());
                 out.flag(put.onlyAt().isPresent());
@@ -61,7 +59,7 @@ final class ProcessCodec {
 
     static void write(BinaryWriter out, PlacementCommand command) {
         switch (command) {
-            case Command.PlaceInstance place ->
+            case PlacementCommand.PlaceInstance place ->
                 out.u8(PLACE_INSTANCE)
                         .i64(place.epoch())
                         .text(place.name())
@@ -69,13 +67,13 @@ final class ProcessCodec {
                         .text(place.node())
                         .i64(place.attendance())
                         .text(place.home());
-            case Command.WithdrawInstance withdraw ->
+            case PlacementCommand.WithdrawInstance withdraw ->
                 out.u8(WITHDRAW_INSTANCE)
                         .i64(withdraw.epoch())
                         .text(withdraw.name())
                         .text(withdraw.node())
                         .i64(withdraw.token());
-            case Command.ForgetInstance forget ->
+            case PlacementCommand.ForgetInstance forget ->
                 out.u8(FORGET_INSTANCE)
                         .i64(forget.epoch())
                         .text(forget.name())
@@ -85,7 +83,7 @@ final class ProcessCodec {
                 out.u8(REPORT_INSTANCE).text(report.name()).text(report.node()).i64(report.token());
                 write(out, report.report());
             }
-            case Command.NoteRedistribution note ->
+            case PlacementCommand.NoteRedistribution note ->
                 out.u8(NOTE_REDISTRIBUTION).i64(note.epoch()).flag(note.begun()).i32(note.instances());
         }
     }
@@ -104,23 +102,24 @@ final class ProcessCodec {
 
     static Command readCommand(int kind, BinaryReader in) {
         return switch (kind) {
-            case PUT_PROCESS -> new Command.PutProcess(in.text(), ProcessSpecification.read(in));
-            case DELETE_PROCESS -> new Command.DeleteProcess(in.text());
-            case STEER_PROCESS -> new Command.SteerProcess(in.text(), Command.SteerProcess.Wish.of(in.u8()), in.text());
+            case PUT_PROCESS -> new ProcessCommand.PutProcess(in.text(), ProcessSpecification.read(in));
+            case DELETE_PROCESS -> new ProcessCommand.DeleteProcess(in.text());
+            case STEER_PROCESS ->
+                new ProcessCommand.SteerProcess(in.text(), ProcessCommand.SteerProcess.Wish.of(in.u8()), in.text());
             case PUT_RECORD -> {
                 String name = in.text();
                 Key id = in.key();
                 String contentType = in.text();
                 Optional<Bytes> value = readOptional(in, Limits.VALUE_BYTES_MAX);
                 OptionalLong onlyAt = in.flag() ? OptionalLong.of(in.i64()) : OptionalLong.empty();
-                yield new Command.PutRecord(name, id, value, contentType, onlyAt);
+                yield new ProcessCommand.PutRecord(name, id, value, contentType, onlyAt);
             }
             case PLACE_INSTANCE ->
-                new Command.PlaceInstance(in.i64(), in.text(), in.i64(), in.text(), in.i64(), in.text());
-            case WITHDRAW_INSTANCE -> new Command.WithdrawInstance(in.i64(), in.text(), in.text(), in.i64());
-            case FORGET_INSTANCE -> new Command.ForgetInstance(in.i64(), in.text(), in.text(), in.i64());
+                new PlacementCommand.PlaceInstance(in.i64(), in.text(), in.i64(), in.text(), in.i64(), in.text());
+            case WITHDRAW_INSTANCE -> new PlacementCommand.WithdrawInstance(in.i64(), in.text(), in.text(), in.i64());
+            case FORGET_INSTANCE -> new PlacementCommand.ForgetInstance(in.i64(), in.text(), in.text(), in.i64());
             case REPORT_INSTANCE -> new ReportInstance(in.text(), in.text(), in.i64(), readReport(in));
-            case NOTE_REDISTRIBUTION -> new Command.NoteRedistribution(in.i64(), in.flag(), in.i32());
+            case NOTE_REDISTRIBUTION -> new PlacementCommand.NoteRedistribution(in.i64(), in.flag(), in.i32());
             default -> throw new Malformed("no command has kind " + kind);
         };
     }

@@ -1,8 +1,7 @@
 package dev.parley.store.kv;
 
+import dev.parley.store.kv.AttendanceCommand.Origin;
 import dev.parley.store.kv.ClusterEvents.Field;
-import dev.parley.store.kv.Command.Origin;
-import dev.parley.store.kv.Command.ProcessCommand;
 import dev.parley.store.kv.Processes.Placement;
 import dev.parley.store.kv.Processes.Process;
 import dev.parley.store.kv.RevisionRecord.Change;
@@ -19,14 +18,14 @@ final class ProcessCommands {
     static Outcome decide(BatchRun run, Submission submission, ProcessCommand command) {
         String author = submission.author();
         return switch (command) {
-            case Command.PutProcess put -> put(run, author, put);
-            case Command.DeleteProcess delete -> delete(run, author, delete.name());
-            case Command.SteerProcess steer -> steer(run, author, steer);
-            case Command.PutRecord put -> putRecord(run, submission, put);
+            case ProcessCommand.PutProcess put -> put(run, author, put);
+            case ProcessCommand.DeleteProcess delete -> delete(run, author, delete.name());
+            case ProcessCommand.SteerProcess steer -> steer(run, author, steer);
+            case ProcessCommand.PutRecord put -> putRecord(run, submission, put);
         };
     }
 
-    private static Outcome put(BatchRun run, String author, Command.PutProcess put) {
+    private static Outcome put(BatchRun run, String author, ProcessCommand.PutProcess put) {
         Optional<Process> former = Processes.find(run.map(), put.name());
         if (former.isPresent()) {
             return former.get().specification().equals(put.specification())
@@ -69,7 +68,7 @@ final class ProcessCommands {
 
     // -- steering -------------------------------------------------------------------------------------------------
 
-    private static Outcome steer(BatchRun run, String author, Command.SteerProcess steer) {
+    private static Outcome steer(BatchRun run, String author, ProcessCommand.SteerProcess steer) {
         Optional<Process> found = Processes.find(run.map(), steer.name());
         if (found.isEmpty()) {
             return new Outcome.ProcessUnknown(steer.name());
@@ -152,7 +151,7 @@ final class ProcessCommands {
 
     // -- records --------------------------------------------------------------------------------------------------
 
-    private static Outcome putRecord(BatchRun run, Submission submission, Command.PutRecord put) {
+    private static Outcome putRecord(BatchRun run, Submission submission, ProcessCommand.PutRecord put) {
         boolean own = submission.fences().stream()
                 .anyMatch(fence ->
                         fence.kind().equals(Processes.FENCE) && fence.name().equals(put.name()));

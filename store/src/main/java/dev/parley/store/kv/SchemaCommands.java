@@ -1,7 +1,7 @@
 package dev.parley.store.kv;
 
-import dev.parley.store.kv.Command.DeleteSchema;
-import dev.parley.store.kv.Command.PutSchema;
+import dev.parley.store.kv.ConfigCommand.DeleteSchema;
+import dev.parley.store.kv.ConfigCommand.PutSchema;
 import dev.parley.store.kv.RevisionRecord.Change;
 import dev.parley.store.kv.Version.Live;
 import java.util.ArrayList;

@@ -116,9 +116,9 @@ public final class StateMachine {
             case Command.AppendEntry append -> LedgerCommands.append(run, author, append);
             case Command.LoadEntries load -> LedgerCommands.load(run, author, load);
             case Command.Compact compact -> CompactionCommands.compact(run, compact);
-            case Command.LockCommand lock -> LockCommands.decide(run, author, lock);
-            case Command.ConfigCommand config -> ConfigCommands.decide(run, submission, config);
-            case Command.ProcessCommand process -> ProcessCommands.decide(run, submission, process);
+            case LockCommand lock -> LockCommands.decide(run, author, lock);
+            case ConfigCommand config -> ConfigCommands.decide(run, submission, config);
+            case ProcessCommand process -> ProcessCommands.decide(run, submission, process);
             case Command.HookCommand hook -> HookCommands.decide(run, author, hook);
         };
     }
@@ -137,8 +137,8 @@ public final class StateMachine {
             case Command.DeclareStore declared -> MemberCommands.declareStore(run, declared);
             case Command.ReportDurable report -> MemberCommands.reportDurable(run, report);
             case Command.TakeOffice take -> MemberCommands.takeOffice(run, take);
-            case Command.PlacementCommand placement -> PlacementCommands.decide(run, placement);
-            case Command.AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);
+            case PlacementCommand placement -> PlacementCommands.decide(run, placement);
+            case AttendanceCommand attendance -> AttendanceCommands.decide(run, attendance);
             case Command.HookTold told -> inOffice(run, told.epoch(), () -> HookCommands.told(run, told));
             case Command.Tick tick -> inOffice(run, tick.epoch(), () -> LeaderCommands.tick(run, tick));
             case Command.Trim trim -> inOffice(run, trim.epoch(), () -> LeaderCommands.trim(run, trim));

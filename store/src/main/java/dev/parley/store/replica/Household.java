@@ -1,6 +1,7 @@
 package dev.parley.store.replica;
 
 import dev.parley.store.kv.Agreed;
+import dev.parley.store.kv.AttendanceCommand;
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.SystemCommand;
 import dev.parley.store.kv.Keyspace;
@@ -11,6 +12,7 @@ import dev.parley.store.kv.MapView;
 import dev.parley.store.kv.Members;
 import dev.parley.store.kv.Members.Member;
 import dev.parley.store.kv.Outcome;
+import dev.parley.store.kv.PlacementCommand;
 import dev.parley.store.kv.RevisionRecord;
 import dev.parley.store.kv.StateMachine.Answer;
 import dev.parley.store.kv.StateMachine.Applied;
@@ -176,8 +178,8 @@ final class Household {
             case Command.ReportDurable ignored -> true;
             case Command.DeclareStore ignored -> true;
             case Command.TakeOffice ignored -> true;
-            case Command.AttendanceCommand ignored -> true;
-            case Command.PlacementCommand ignored -> false;
+            case AttendanceCommand ignored -> true;
+            case PlacementCommand ignored -> false;
             case Command.Trim ignored -> true;
             case Command.ForgetHistory ignored -> false;
             case Command.HookTold ignored -> false;

@@ -2,11 +2,11 @@ package dev.parley.store.replica;
 
 import dev.parley.store.kv.Command;
 import dev.parley.store.kv.Command.ClientCommand;
-import dev.parley.store.kv.Command.ConfigCommand;
-import dev.parley.store.kv.Command.LockCommand;
 import dev.parley.store.kv.Command.Operation;
-import dev.parley.store.kv.Command.ProcessCommand;
 import dev.parley.store.kv.Command.SystemCommand;
+import dev.parley.store.kv.ConfigCommand;
+import dev.parley.store.kv.LockCommand;
+import dev.parley.store.kv.ProcessCommand;
 import dev.parley.store.replica.StateStore.Room;
 import java.util.stream.Stream;
 
@@ -61,32 +61,32 @@ final class RoomRule {
 
     private static Need need(ProcessCommand command) {
         return switch (command) {
-            case Command.PutProcess put -> Need.LASTING;
-            case Command.PutRecord put -> put.value().isPresent() ? Need.LASTING : Need.FOR_A_WHILE;
-            case Command.SteerProcess steer -> Need.NONE;
-            case Command.DeleteProcess delete -> Need.FOR_A_WHILE;
+            case ProcessCommand.PutProcess put -> Need.LASTING;
+            case ProcessCommand.PutRecord put -> put.value().isPresent() ? Need.LASTING : Need.FOR_A_WHILE;
+            case ProcessCommand.SteerProcess steer -> Need.NONE;
+            case ProcessCommand.DeleteProcess delete -> Need.FOR_A_WHILE;
         };
     }
 
     private static Need need(ConfigCommand command) {
         return switch (command) {
-            case Command.Propose propose -> Need.LASTING;
-            case Command.PutSchema put -> Need.LASTING;
-            case Command.DeleteSchema delete -> Need.FOR_A_WHILE;
-            case Command.ReportConfig report -> Need.LASTING;
-            case Command.CastVote vote -> Need.NONE;
-            case Command.AbortProposal abort -> Need.NONE;
+            case ConfigCommand.Propose propose -> Need.LASTING;
+            case ConfigCommand.PutSchema put -> Need.LASTING;
+            case ConfigCommand.DeleteSchema delete -> Need.FOR_A_WHILE;
+            case ConfigCommand.ReportConfig report -> Need.LASTING;
+            case ConfigCommand.CastVote vote -> Need.NONE;
+            case ConfigCommand.AbortProposal abort -> Need.NONE;
         };
     }
 
     private static Need need(LockCommand command) {
         return switch (command) {
-            case Command.Acquire acquire -> Need.LASTING;
-            case Command.SetCandidateValue set -> Need.LASTING;
-            case Command.PutGuard put -> Need.LASTING;
-            case Command.GiveUp giveUp -> Need.NONE;
-            case Command.Release release -> Need.NONE;
-            case Command.DeleteGuard delete -> Need.FOR_A_WHILE;
+            case LockCommand.Acquire acquire -> Need.LASTING;
+            case LockCommand.SetCandidateValue set -> Need.LASTING;
+            case LockCommand.PutGuard put -> Need.LASTING;
+            case LockCommand.GiveUp giveUp -> Need.NONE;
+            case LockCommand.Release release -> Need.NONE;
+            case LockCommand.DeleteGuard delete -> Need.FOR_A_WHILE;
         };
     }
 

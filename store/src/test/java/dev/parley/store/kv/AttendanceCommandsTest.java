@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.store.kv.AttendanceCommand.Origin;
 import dev.parley.store.kv.ClusterEvents.ClusterEvent;
-import dev.parley.store.kv.Command.Origin;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +20,8 @@ final class AttendanceCommandsTest {
 
     private Outcome enter(String node, UUID incarnation, int expected) {
         script.run(new Command.RegisterMember(node, new UUID(node.hashCode(), 1), "http://" + node, 1));
-        return script.run(
-                new Command.Enter(node, incarnation, "1.0", List.of("zone=a"), expected, new Origin(40, "trace")));
+        return script.run(new AttendanceCommand.Enter(
+                node, incarnation, "1.0", List.of("zone=a"), expected, new Origin(40, "trace")));
     }
 
     private List<String> events() {
@@ -57,10 +57,11 @@ final class AttendanceCommandsTest {
         long epoch = script.lead();
         enter("n2", FIRST, 9);
         enter("n3", FIRST, 9);
-        script.run(new Command.Leave("n2", FIRST, Origin.NONE));
+        script.run(new AttendanceCommand.Leave("n2", FIRST, Origin.NONE));
         assertInstanceOf(
-                Outcome.Superseded.class, script.run(new Command.Expire(epoch, "n2", FIRST, false, Origin.NONE)));
-        script.run(new Command.Expire(epoch, "n3", FIRST, false, Origin.NONE));
+                Outcome.Superseded.class,
+                script.run(new AttendanceCommand.Expire(epoch, "n2", FIRST, false, Origin.NONE)));
+        script.run(new AttendanceCommand.Expire(epoch, "n3", FIRST, false, Origin.NONE));
 
         assertEquals(
                 List.of(
@@ -80,8 +81,9 @@ final class AttendanceCommandsTest {
         enter("n2", FIRST, 9);
         enter("n2", SECOND, 9);
         assertInstanceOf(
-                Outcome.Superseded.class, script.run(new Command.Expire(epoch, "n2", FIRST, false, Origin.NONE)));
-        assertInstanceOf(Outcome.Superseded.class, script.run(new Command.Leave("n2", FIRST, Origin.NONE)));
+                Outcome.Superseded.class,
+                script.run(new AttendanceCommand.Expire(epoch, "n2", FIRST, false, Origin.NONE)));
+        assertInstanceOf(Outcome.Superseded.class, script.run(new AttendanceCommand.Leave("n2", FIRST, Origin.NONE)));
 
         assertEquals(
                 List.of("leader_elected n1", "node_joined n2", "node_left n2 expired", "node_joined n2"), events());
@@ -93,7 +95,8 @@ final class AttendanceCommandsTest {
         long epoch = script.lead();
         enter("n2", FIRST, 9);
         assertInstanceOf(
-                Outcome.Superseded.class, script.run(new Command.Expire(epoch - 1, "n2", FIRST, false, Origin.NONE)));
+                Outcome.Superseded.class,
+                script.run(new AttendanceCommand.Expire(epoch - 1, "n2", FIRST, false, Origin.NONE)));
         assertTrue(Attendants.find(script.map, "n2").isPresent());
     }
 
@@ -101,7 +104,7 @@ final class AttendanceCommandsTest {
     void whoIsNoMemberCannotBeThere() {
         assertEquals(
                 new Outcome.MemberUnknown("n9"),
-                script.run(new Command.Enter("n9", FIRST, "1", List.of(), 1, Origin.NONE)));
+                script.run(new AttendanceCommand.Enter("n9", FIRST, "1", List.of(), 1, Origin.NONE)));
     }
 
     @Test
@@ -109,9 +112,10 @@ final class AttendanceCommandsTest {
     void anOfficeEndsWithResignationExpiryRemovalAndASuccessor() {
         long first = script.lead();
         assertEquals(
-                new Outcome.OfficeResigned(Script.NODE, first), script.run(new Command.Resign(first, Origin.NONE)));
+                new Outcome.OfficeResigned(Script.NODE, first),
+                script.run(new AttendanceCommand.Resign(first, Origin.NONE)));
         assertEquals(Optional.empty(), Office.in(script.map));
-        assertInstanceOf(Outcome.Superseded.class, script.run(new Command.Resign(first, Origin.NONE)));
+        assertInstanceOf(Outcome.Superseded.class, script.run(new AttendanceCommand.Resign(first, Origin.NONE)));
 
         enter("n2", FIRST, 9);
         script.run(new Command.TakeOffice("n2", new UUID(3, 3)));
@@ -148,7 +152,7 @@ final class AttendanceCommandsTest {
     void onlyTheNewestEventsAreKept() {
         enter("n1", FIRST, 9);
         for (int i = 0; i < Limits.CLUSTER_EVENTS_MAX; i++) {
-            script.run(new Command.Enter("n1", new UUID(9, i), "1", List.of(), 9, Origin.NONE));
+            script.run(new AttendanceCommand.Enter("n1", new UUID(9, i), "1", List.of(), 9, Origin.NONE));
         }
         List<ClusterEvent> events = ClusterEvents.from(script.map, 0);
         assertEquals(Limits.CLUSTER_EVENTS_MAX, events.size());

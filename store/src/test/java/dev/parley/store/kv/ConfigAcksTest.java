@@ -13,7 +13,7 @@ final class ConfigAcksTest {
     private final Script script = new Script();
 
     private Outcome report(String client, ConfigScope scope, long revision, boolean applied, String reason) {
-        return script.run(Submission.of(new Command.ReportConfig(client, scope, revision, applied, reason)));
+        return script.run(Submission.of(new ConfigCommand.ReportConfig(client, scope, revision, applied, reason)));
     }
 
     private long reported(String client, long revision) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.kv.Command.Precondition;
 import dev.parley.store.kv.Command.Precondition.Match;
-import dev.parley.store.kv.Command.Propose.Quorum;
+import dev.parley.store.kv.ConfigCommand.Propose.Quorum;
 import dev.parley.store.kv.Proposal.Verdict;
 import dev.parley.store.kv.Proposal.Vote;
 import java.util.ArrayList;
@@ -59,20 +59,20 @@ final class ConfigCommandsTest {
         return new ConfigChange(Key.of(path), Optional.empty());
     }
 
-    private static Command.Propose proposal(Quorum quorum, Precondition precondition, ConfigChange... changes) {
-        return new Command.Propose(List.of(changes), quorum, precondition, "why", 5_000);
+    private static ConfigCommand.Propose proposal(Quorum quorum, Precondition precondition, ConfigChange... changes) {
+        return new ConfigCommand.Propose(List.of(changes), quorum, precondition, "why", 5_000);
     }
 
     private long propose(ConfigChange... changes) {
         return propose(proposal(new Quorum.Majority(), Precondition.NONE, changes));
     }
 
-    private long propose(Command.Propose proposal) {
+    private long propose(ConfigCommand.Propose proposal) {
         return assertInstanceOf(Outcome.Proposed.class, by("n1", proposal)).proposal();
     }
 
     private Outcome vote(String node, long proposal, boolean ack) {
-        return by(node, new Command.CastVote(proposal, ack, ack ? "" : node + " does not like it"));
+        return by(node, new ConfigCommand.CastVote(proposal, ack, ack ? "" : node + " does not like it"));
     }
 
     private Verdict verdict(long proposal) {
@@ -120,7 +120,7 @@ final class ConfigCommandsTest {
         assertEquals(new Verdict.Pending(), verdict(id));
         assertEquals(
                 Outcome.Acknowledged.class,
-                by("n1", new Command.AbortProposal(id)).getClass());
+                by("n1", new ConfigCommand.AbortProposal(id)).getClass());
         assertEquals(new Verdict.Aborted(), verdict(id));
         assertEquals("(missing)", value("a"));
     }
@@ -172,10 +172,10 @@ final class ConfigCommandsTest {
         members(3);
         long first = propose(put("a", "1"));
         vote("n2", first, true);
-        assertInstanceOf(Outcome.Superseded.class, by("n1", new Command.AbortProposal(first)));
+        assertInstanceOf(Outcome.Superseded.class, by("n1", new ConfigCommand.AbortProposal(first)));
         assertEquals("1", value("a"));
         long second = propose(put("a", "2"));
-        by("n1", new Command.AbortProposal(second));
+        by("n1", new ConfigCommand.AbortProposal(second));
         assertInstanceOf(Outcome.Superseded.class, vote("n2", second, true));
         assertEquals("1", value("a"), "what was given up is never committed a second later");
     }
@@ -227,7 +227,7 @@ final class ConfigCommandsTest {
         LockName lock = new LockName(LockName.Kind.LOCK, "l");
         by("n1", new Command.GrantLease(java.time.Duration.ofSeconds(9)));
         long lease = script.revision();
-        by("n1", new Command.Acquire(lock, "o", new Command.LeaseChoice.Existing(lease), 1, 1, Bytes.EMPTY, false));
+        by("n1", new LockCommand.Acquire(lock, "o", new Command.LeaseChoice.Existing(lease), 1, 1, Bytes.EMPTY, false));
         Submission fenced = new Submission(
                 proposal(new Quorum.Majority(), Precondition.NONE, put("a", "1")),
                 "",
@@ -246,7 +246,7 @@ final class ConfigCommandsTest {
     void votesUnderOtherSchemasThanThoseOfTheCommitDoNotCount() {
         members(3);
         long id = propose(put("a", "1"));
-        by("n1", new Command.PutSchema(Key.of("a"), Bytes.utf8("{}"), 0));
+        by("n1", new ConfigCommand.PutSchema(Key.of("a"), Bytes.utf8("{}"), 0));
         vote("n2", id, true);
         assertInstanceOf(
                 Outcome.Superseded.class,
@@ -260,13 +260,14 @@ final class ConfigCommandsTest {
         long judged = script.revision();
         propose(put("a/x", "2"));
         assertInstanceOf(
-                Outcome.Superseded.class, by("n1", new Command.PutSchema(Key.of("a/"), Bytes.utf8("{}"), judged)));
+                Outcome.Superseded.class,
+                by("n1", new ConfigCommand.PutSchema(Key.of("a/"), Bytes.utf8("{}"), judged)));
         assertInstanceOf(
                 Outcome.SchemaStored.class,
-                by("n1", new Command.PutSchema(Key.of("a/"), Bytes.utf8("{}"), script.revision())));
+                by("n1", new ConfigCommand.PutSchema(Key.of("a/"), Bytes.utf8("{}"), script.revision())));
         assertEquals(1, Schemas.all(script.map, script.revision()).size());
-        assertInstanceOf(Outcome.Acknowledged.class, by("n1", new Command.DeleteSchema(Key.of("a/"))));
-        assertInstanceOf(Outcome.SchemaUnknown.class, by("n1", new Command.DeleteSchema(Key.of("a/"))));
+        assertInstanceOf(Outcome.Acknowledged.class, by("n1", new ConfigCommand.DeleteSchema(Key.of("a/"))));
+        assertInstanceOf(Outcome.SchemaUnknown.class, by("n1", new ConfigCommand.DeleteSchema(Key.of("a/"))));
     }
 
     @Test
@@ -314,7 +315,7 @@ final class ConfigCommandsTest {
         long first = propose(put("a", "1"));
         vote("n2", first, true);
         for (int i = 0; i < Limits.PROPOSALS_KEPT_MAX; i++) {
-            by("n1", new Command.AbortProposal(propose(put("b", "1"))));
+            by("n1", new ConfigCommand.AbortProposal(propose(put("b", "1"))));
         }
         assertTrue(Proposals.find(script.map, first).isEmpty());
         assertTrue(Proposals.find(script.map, pending).orElseThrow().isPending());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.kv.Command.Precondition;
-import dev.parley.store.kv.Command.Propose.Quorum;
+import dev.parley.store.kv.ConfigCommand.Propose.Quorum;
 import dev.parley.store.kv.Proposal.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +68,8 @@ final class ConfigScheduleTest {
 
         long propose(String node, String json, Quorum quorum) {
             var change = new ConfigChange(PATH, Optional.of(Bytes.utf8(json)));
-            Outcome outcome = by(node, new Command.Propose(List.of(change), quorum, Precondition.NONE, "", 5_000));
+            Outcome outcome =
+                    by(node, new ConfigCommand.Propose(List.of(change), quorum, Precondition.NONE, "", 5_000));
             return assertInstanceOf(Outcome.Proposed.class, outcome).proposal();
         }
 
@@ -103,11 +104,11 @@ final class ConfigScheduleTest {
         Log log = new Log(5);
         long id = log.propose("n1", "1", new Quorum.Majority());
         List<String> voters = List.of("n2", "n3", "n4", "n5");
-        voters.subList(0, votesBefore).forEach(voter -> log.by(voter, new Command.CastVote(id, true, "")));
+        voters.subList(0, votesBefore).forEach(voter -> log.by(voter, new ConfigCommand.CastVote(id, true, "")));
         log.dies("n1", "n2");
-        log.by("n2", new Command.AbortProposal(id));
+        log.by("n2", new ConfigCommand.AbortProposal(id));
         Verdict verdict = log.verdict(id);
-        voters.subList(votesBefore, 4).forEach(voter -> log.by(voter, new Command.CastVote(id, true, "")));
+        voters.subList(votesBefore, 4).forEach(voter -> log.by(voter, new ConfigCommand.CastVote(id, true, "")));
         assertEquals(verdict, log.verdict(id), "votes behind the end change nothing");
         assertEquals(committed, verdict instanceof Verdict.Committed);
         assertEquals(committed, !(verdict instanceof Verdict.Aborted));
@@ -118,11 +119,11 @@ final class ConfigScheduleTest {
     @Test
     void aProposerThatDiesBeforeItsProposalIsInTheLogProposedNothing() {
         Log log = new Log(3);
-        log.by("n3", new Command.AbortProposal(0)); // n3 has a writer
+        log.by("n3", new ConfigCommand.AbortProposal(0)); // n3 has a writer
         long[] writer = log.writers.get("n3").clone();
         log.dies("n3", "n1");
         var change = new ConfigChange(PATH, Optional.of(Bytes.utf8("1")));
-        var late = new Command.Propose(List.of(change), new Quorum.Exactly(1), Precondition.NONE, "", 5_000);
+        var late = new ConfigCommand.Propose(List.of(change), new Quorum.Exactly(1), Precondition.NONE, "", 5_000);
         StateMachine.Applied applied =
                 log.append(new LogEntry.Batch(writer[0], writer[1] + 1, 1_000, List.of(Submission.of(late))));
         assertFalse(
@@ -136,14 +137,14 @@ final class ConfigScheduleTest {
     void anOldAndANewLeaderEndAProposalOnce() {
         Log log = new Log(3);
         long given = log.propose("n1", "1", new Quorum.All());
-        assertInstanceOf(Outcome.Acknowledged.class, log.by("n2", new Command.AbortProposal(given)));
+        assertInstanceOf(Outcome.Acknowledged.class, log.by("n2", new ConfigCommand.AbortProposal(given)));
         Verdict verdict = log.verdict(given);
-        assertInstanceOf(Outcome.Superseded.class, log.by("n3", new Command.AbortProposal(given)));
-        assertInstanceOf(Outcome.Superseded.class, log.by("n1", new Command.AbortProposal(given)));
+        assertInstanceOf(Outcome.Superseded.class, log.by("n3", new ConfigCommand.AbortProposal(given)));
+        assertInstanceOf(Outcome.Superseded.class, log.by("n1", new ConfigCommand.AbortProposal(given)));
         assertEquals(verdict, log.verdict(given));
         long taken = log.propose("n1", "2", new Quorum.Majority());
-        log.by("n2", new Command.CastVote(taken, true, ""));
-        assertInstanceOf(Outcome.Superseded.class, log.by("n3", new Command.AbortProposal(taken)));
+        log.by("n2", new ConfigCommand.CastVote(taken, true, ""));
+        assertInstanceOf(Outcome.Superseded.class, log.by("n3", new ConfigCommand.AbortProposal(taken)));
         assertEquals("2", log.value(), "a leader that gives up too late undoes nothing");
     }
 
@@ -232,7 +233,7 @@ final class ConfigScheduleTest {
                 }
                 case 1 -> {
                     long id = ids.get(random.nextInt(ids.size()));
-                    log.by(node, new Command.AbortProposal(id));
+                    log.by(node, new ConfigCommand.AbortProposal(id));
                     counted.get(id).abort();
                 }
                 case 2 -> {
@@ -249,7 +250,7 @@ final class ConfigScheduleTest {
                 default -> {
                     long id = ids.get(random.nextInt(ids.size()));
                     boolean ack = random.nextInt(3) > 0;
-                    log.by(node, new Command.CastVote(id, ack, ack ? "" : "no"));
+                    log.by(node, new ConfigCommand.CastVote(id, ack, ack ? "" : "no"));
                     counted.get(id).vote(node, ack);
                 }
             }

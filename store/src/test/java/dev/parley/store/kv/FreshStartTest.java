@@ -115,12 +115,12 @@ final class FreshStartTest {
     void whatWasBeingAgreedOnIsDroppedAndWhatWasAgreedStays() {
         script.run(new Command.RegisterMember(Script.NODE, Script.STORE, "http://n1", 1));
         script.run(Script.put("a", "1"));
-        var quorum = new Command.Propose.Quorum.Majority();
+        var quorum = new ConfigCommand.Propose.Quorum.Majority();
         var change = new ConfigChange(Key.of("limit"), Optional.of(Bytes.utf8("7")));
-        script.run(new Command.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
+        script.run(new ConfigCommand.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
         script.run(new Command.RegisterMember("n2", new UUID(2, 2), "http://n2", 1));
         script.run(new Command.RegisterMember("n3", new UUID(3, 3), "http://n3", 1));
-        script.run(new Command.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
+        script.run(new ConfigCommand.Propose(List.of(change), quorum, Command.Precondition.NONE, "why", 5_000));
         assertEquals(1, Proposals.pending(script.map).size());
 
         long revision = FreshStart.begin(script.map);

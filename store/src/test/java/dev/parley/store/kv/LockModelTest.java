@@ -142,8 +142,9 @@ final class LockModelTest {
             return switch (random.nextInt(12)) {
                 case 0 -> new Command.GrantLease(TTL);
                 case 1 -> new Command.RevokeLease(lease());
-                case 2, 3, 4 -> new Command.Release(name, token(name));
-                case 5 -> new Command.GiveUp(name, lease(), owner(), random.nextLong(asks + 1), random.nextBoolean());
+                case 2, 3, 4 -> new LockCommand.Release(name, token(name));
+                case 5 ->
+                    new LockCommand.GiveUp(name, lease(), owner(), random.nextLong(asks + 1), random.nextBoolean());
                 default -> acquire(name);
             };
         }
@@ -155,7 +156,7 @@ final class LockModelTest {
                     : random.nextInt(1, limit + 1);
             LeaseChoice lease = random.nextInt(3) == 0 ? new LeaseChoice.Own(TTL) : new LeaseChoice.Existing(lease());
             Bytes value = name.kind() == LockName.Kind.ELECTION ? Bytes.utf8("v") : Bytes.EMPTY;
-            return new Command.Acquire(name, owner(), lease, permits, limit, value, random.nextInt(4) > 0);
+            return new LockCommand.Acquire(name, owner(), lease, permits, limit, value, random.nextInt(4) > 0);
         }
 
         private String owner() {

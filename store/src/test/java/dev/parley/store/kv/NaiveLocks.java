@@ -60,8 +60,8 @@ final class NaiveLocks {
                 yield new Outcome.LeaseGranted(revision, grant.ttl());
             }
             case Command.RevokeLease revoke -> revoke(revoke.lease());
-            case Command.Acquire acquire -> acquire(acquire);
-            case Command.Release release -> {
+            case LockCommand.Acquire acquire -> acquire(acquire);
+            case LockCommand.Release release -> {
                 List<Entry> held = entries.stream()
                         .filter(entry -> entry.lock().equals(release.lock()) && entry.token() == release.token())
                         .toList();
@@ -69,7 +69,7 @@ final class NaiveLocks {
                         ? new Outcome.NotHolder(release.lock(), release.token())
                         : release(held.getFirst());
             }
-            case Command.GiveUp giveUp -> giveUp(giveUp);
+            case LockCommand.GiveUp giveUp -> giveUp(giveUp);
             default -> throw new IllegalArgumentException("not in this model: " + command);
         };
     }
@@ -84,7 +84,7 @@ final class NaiveLocks {
         return new Outcome.LeaseEnded(ended, 0);
     }
 
-    private Outcome acquire(Command.Acquire acquire) {
+    private Outcome acquire(LockCommand.Acquire acquire) {
         LockName name = acquire.lock();
         boolean own = acquire.lease() instanceof Command.LeaseChoice.Own;
         long lease = acquire.lease() instanceof Command.LeaseChoice.Existing(long id) ? id : revision + 1;
@@ -122,7 +122,7 @@ final class NaiveLocks {
         return new Outcome.LockQueued(name, new Waiter(asks, claim));
     }
 
-    private Outcome askAgain(Command.Acquire acquire, Entry entry) {
+    private Outcome askAgain(LockCommand.Acquire acquire, Entry entry) {
         if (entry.claim().permits() != acquire.permits() || entry.waits() && !acquire.queue()) {
             return held(acquire.lock());
         }
@@ -139,7 +139,7 @@ final class NaiveLocks {
         return new Outcome.LockHeld(holders(name), waiters(name));
     }
 
-    private Outcome giveUp(Command.GiveUp giveUp) {
+    private Outcome giveUp(LockCommand.GiveUp giveUp) {
         for (Entry entry : List.copyOf(entries)) {
             if (entry.isOf(giveUp.lock(), giveUp.lease(), giveUp.owner()) && entry.ask() == giveUp.ask()) {
                 if (entry.waits()) {

@@ -2,9 +2,9 @@ package dev.parley.store.kv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.parley.store.kv.Command.ReportInstance;
-import dev.parley.store.kv.Command.ReportInstance.Report;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
+import dev.parley.store.kv.PlacementCommand.ReportInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,17 +18,17 @@ final class ProcessCodecTest {
     void everyCommandReadsBackAsItWasWritten() {
         Stream<Command> commands = Stream.concat(
                 Stream.of(
-                        new Command.PutProcess("w", ProcessCommandsTest.specification(3, "a=b", "c=d")),
-                        new Command.DeleteProcess("w"),
-                        new Command.SteerProcess("w", Wish.STOP, ""),
-                        new Command.SteerProcess("w", Wish.RESTART, ""),
-                        new Command.SteerProcess("w", Wish.MIGRATE, "n2"),
-                        new Command.PutRecord("w", Key.of("i"), Optional.of(STATE), "x/y", OptionalLong.of(7)),
-                        new Command.PutRecord("w", Key.of("i"), Optional.empty(), "", OptionalLong.empty()),
-                        new Command.PlaceInstance(1, "w", 2, "n1", 3, "n2"),
-                        new Command.WithdrawInstance(1, "w", "n1", 2),
-                        new Command.ForgetInstance(1, "w", "n1", 2),
-                        new Command.NoteRedistribution(1, true, 5)),
+                        new ProcessCommand.PutProcess("w", ProcessCommandsTest.specification(3, "a=b", "c=d")),
+                        new ProcessCommand.DeleteProcess("w"),
+                        new ProcessCommand.SteerProcess("w", Wish.STOP, ""),
+                        new ProcessCommand.SteerProcess("w", Wish.RESTART, ""),
+                        new ProcessCommand.SteerProcess("w", Wish.MIGRATE, "n2"),
+                        new ProcessCommand.PutRecord("w", Key.of("i"), Optional.of(STATE), "x/y", OptionalLong.of(7)),
+                        new ProcessCommand.PutRecord("w", Key.of("i"), Optional.empty(), "", OptionalLong.empty()),
+                        new PlacementCommand.PlaceInstance(1, "w", 2, "n1", 3, "n2"),
+                        new PlacementCommand.WithdrawInstance(1, "w", "n1", 2),
+                        new PlacementCommand.ForgetInstance(1, "w", "n1", 2),
+                        new PlacementCommand.NoteRedistribution(1, true, 5)),
                 Stream.<Report>of(
                                 new Report.Running(1),
                                 new Report.Ended(2, "why"),

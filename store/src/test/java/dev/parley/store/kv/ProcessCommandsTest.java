@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.store.kv.Command.ReportInstance;
-import dev.parley.store.kv.Command.ReportInstance.Report;
-import dev.parley.store.kv.Command.SteerProcess;
-import dev.parley.store.kv.Command.SteerProcess.Wish;
+import dev.parley.store.kv.PlacementCommand.ReportInstance;
+import dev.parley.store.kv.PlacementCommand.ReportInstance.Report;
+import dev.parley.store.kv.ProcessCommand.SteerProcess;
+import dev.parley.store.kv.ProcessCommand.SteerProcess.Wish;
 import dev.parley.store.kv.Processes.Placement;
 import dev.parley.store.kv.Processes.Process;
 import dev.parley.store.kv.Processes.Stage;
@@ -32,11 +32,13 @@ final class ProcessCommandsTest {
 
     private void enter(String node, long incarnation, List<String> labels) {
         script.run(new Command.RegisterMember(node, new UUID(3, incarnation), "http://" + node, 1));
-        script.run(new Command.Enter(node, new UUID(5, incarnation), "1", labels, 1, Command.Origin.NONE));
+        script.run(new AttendanceCommand.Enter(
+                node, new UUID(5, incarnation), "1", labels, 1, AttendanceCommand.Origin.NONE));
     }
 
     private void expire(String node, long incarnation) {
-        script.run(new Command.Expire(epoch, node, new UUID(5, incarnation), false, Command.Origin.NONE));
+        script.run(new AttendanceCommand.Expire(
+                epoch, node, new UUID(5, incarnation), false, AttendanceCommand.Origin.NONE));
     }
 
     static ProcessSpecification specification(int instances, String... labels) {
@@ -56,7 +58,7 @@ final class ProcessCommandsTest {
     }
 
     private void put(String name, int instances, String... labels) {
-        script.run(new Command.PutProcess(name, specification(instances, labels)));
+        script.run(new ProcessCommand.PutProcess(name, specification(instances, labels)));
     }
 
     private Outcome place(String name, String node) {
@@ -64,7 +66,7 @@ final class ProcessCommandsTest {
                 .map(Attendants.Attendant::entered)
                 .orElse(0L);
         long revision = Processes.find(script.map, name).map(Process::revision).orElse(0L);
-        return script.run(new Command.PlaceInstance(epoch, name, revision, node, attendance, node));
+        return script.run(new PlacementCommand.PlaceInstance(epoch, name, revision, node, attendance, node));
     }
 
     private Outcome report(String name, long token, Report report) {
@@ -91,13 +93,15 @@ final class ProcessCommandsTest {
 
     @Test
     void theSameSpecificationAgainChangesNothingAndAnotherIsRefused() {
-        Outcome first = script.run(new Command.PutProcess("w", specification(1)));
+        Outcome first = script.run(new ProcessCommand.PutProcess("w", specification(1)));
         long revision = script.revision();
         assertEquals(new Outcome.ProcessStored(revision, true), first);
 
         assertEquals(
-                new Outcome.ProcessStored(revision, false), script.run(new Command.PutProcess("w", specification(1))));
-        assertEquals(new Outcome.ProcessNameTaken("w"), script.run(new Command.PutProcess("w", specification(2))));
+                new Outcome.ProcessStored(revision, false),
+                script.run(new ProcessCommand.PutProcess("w", specification(1))));
+        assertEquals(
+                new Outcome.ProcessNameTaken("w"), script.run(new ProcessCommand.PutProcess("w", specification(2))));
         assertEquals(revision, script.revision());
         assertEquals(List.of("process_registered"), events());
     }
@@ -123,7 +127,8 @@ final class ProcessCommandsTest {
 
         assertInstanceOf(
                 Outcome.Superseded.class,
-                script.run(new Command.PlaceInstance(epoch, "w", before, Script.NODE, attendance, Script.NODE)));
+                script.run(
+                        new PlacementCommand.PlaceInstance(epoch, "w", before, Script.NODE, attendance, Script.NODE)));
     }
 
     @Test
@@ -153,7 +158,8 @@ final class ProcessCommandsTest {
         long token = only("w").token();
 
         assertInstanceOf(
-                Outcome.Superseded.class, script.run(new Command.ForgetInstance(epoch, "w", Script.NODE, token)));
+                Outcome.Superseded.class,
+                script.run(new PlacementCommand.ForgetInstance(epoch, "w", Script.NODE, token)));
         assertInstanceOf(Outcome.Stored.class, write("w", token));
     }
 
@@ -166,7 +172,8 @@ final class ProcessCommandsTest {
         expire(OTHER, 2);
 
         assertInstanceOf(Outcome.Fenced.class, write("w", token));
-        assertInstanceOf(Outcome.Acknowledged.class, script.run(new Command.ForgetInstance(epoch, "w", OTHER, token)));
+        assertInstanceOf(
+                Outcome.Acknowledged.class, script.run(new PlacementCommand.ForgetInstance(epoch, "w", OTHER, token)));
         place("w", Script.NODE);
         assertTrue(only("w").token() > token);
         assertInstanceOf(Outcome.Fenced.class, write("w", token));
@@ -249,14 +256,14 @@ final class ProcessCommandsTest {
         put("w", 1);
         place("w", Script.NODE);
         long token = only("w").token();
-        assertInstanceOf(Outcome.ProcessDeleted.class, script.run(new Command.DeleteProcess("w")));
+        assertInstanceOf(Outcome.ProcessDeleted.class, script.run(new ProcessCommand.DeleteProcess("w")));
 
         assertInstanceOf(Outcome.Fenced.class, write("w", token));
         put("w", 1);
         assertInstanceOf(Outcome.Superseded.class, place("w", Script.NODE));
         report("w", token, new Report.Released(Optional.empty()));
         assertInstanceOf(Outcome.Acknowledged.class, place("w", Script.NODE));
-        assertEquals(new Outcome.ProcessUnknown("v"), script.run(new Command.DeleteProcess("v")));
+        assertEquals(new Outcome.ProcessUnknown("v"), script.run(new ProcessCommand.DeleteProcess("v")));
     }
 
     @Test
@@ -298,7 +305,7 @@ final class ProcessCommandsTest {
         place("v", Script.NODE);
         Fence own = new Fence(Processes.FENCE, "w", only("w").token());
         Fence foreign = new Fence(Processes.FENCE, "v", only("v").token());
-        var claim = new Command.PutRecord(
+        var claim = new ProcessCommand.PutRecord(
                 "w", Key.of("tick-1"), Optional.of(Bytes.utf8("x")), "text/plain", OptionalLong.of(0));
 
         assertInstanceOf(Outcome.Fenced.class, script.run(claim));
@@ -311,7 +318,7 @@ final class ProcessCommandsTest {
         assertEquals(
                 "tick-1",
                 Processes.records(script.map, "w", "tick", 10).getFirst().key().toString());
-        script.run(new Command.DeleteProcess("w"));
+        script.run(new ProcessCommand.DeleteProcess("w"));
         assertEquals(List.of(), Processes.records(script.map, "w", "", 10));
     }
 
@@ -334,7 +341,7 @@ final class ProcessCommandsTest {
 
         assertInstanceOf(
                 Outcome.Superseded.class,
-                script.run(new Command.PlaceInstance(
+                script.run(new PlacementCommand.PlaceInstance(
                         epoch + 1, "w", process.revision(), Script.NODE, attendance, Script.NODE)));
     }
 

@@ -89,12 +89,13 @@ final class RandomEntries {
     }
 
     private Command attendanceCommand() {
-        var origin = new Command.Origin(number() >>> 1, text());
+        var origin = new AttendanceCommand.Origin(number() >>> 1, text());
         return switch (random.nextInt(4)) {
-            case 0 -> new Command.Enter(node(), uuid(), text(), list(3, this::text), random.nextInt(9), origin);
-            case 1 -> new Command.Leave(node(), uuid(), origin);
-            case 2 -> new Command.Expire(number(), node(), uuid(), random.nextBoolean(), origin);
-            default -> new Command.Resign(number(), origin);
+            case 0 ->
+                new AttendanceCommand.Enter(node(), uuid(), text(), list(3, this::text), random.nextInt(9), origin);
+            case 1 -> new AttendanceCommand.Leave(node(), uuid(), origin);
+            case 2 -> new AttendanceCommand.Expire(number(), node(), uuid(), random.nextBoolean(), origin);
+            default -> new AttendanceCommand.Resign(number(), origin);
         };
     }
 
@@ -110,7 +111,7 @@ final class RandomEntries {
     private Command lockCommand() {
         return switch (random.nextInt(7)) {
             case 0 ->
-                new Command.Acquire(
+                new LockCommand.Acquire(
                         lockName(),
                         "o" + random.nextInt(5),
                         new LeaseChoice.Existing(number()),
@@ -119,37 +120,38 @@ final class RandomEntries {
                         bytes(20),
                         random.nextBoolean());
             case 1 ->
-                new Command.Acquire(
+                new LockCommand.Acquire(
                         lockName(), "o" + random.nextInt(5), new LeaseChoice.Own(ttl()), 5, 5, Bytes.EMPTY, true);
-            case 2 -> new Command.GiveUp(lockName(), number(), "o" + random.nextInt(5), number(), random.nextBoolean());
-            case 3 -> new Command.Release(lockName(), number());
-            case 4 -> new Command.SetCandidateValue(lockName(), number(), bytes(20));
-            case 5 -> new Command.PutGuard("l" + random.nextInt(3), "g" + random.nextInt(3), Bytes.utf8("kx"));
-            default -> new Command.DeleteGuard("l" + random.nextInt(3), "g" + random.nextInt(3));
+            case 2 ->
+                new LockCommand.GiveUp(lockName(), number(), "o" + random.nextInt(5), number(), random.nextBoolean());
+            case 3 -> new LockCommand.Release(lockName(), number());
+            case 4 -> new LockCommand.SetCandidateValue(lockName(), number(), bytes(20));
+            case 5 -> new LockCommand.PutGuard("l" + random.nextInt(3), "g" + random.nextInt(3), Bytes.utf8("kx"));
+            default -> new LockCommand.DeleteGuard("l" + random.nextInt(3), "g" + random.nextInt(3));
         };
     }
 
     private Command configCommand() {
         return switch (random.nextInt(6)) {
             case 4 ->
-                new Command.ReportConfig(
+                new ConfigCommand.ReportConfig(
                         "c" + random.nextInt(3),
                         random.nextBoolean() ? ConfigScope.path(key()) : ConfigScope.prefix(Bytes.utf8(text())),
                         number() >>> 1,
                         random.nextBoolean(),
                         text());
-            case 0 -> new Command.CastVote(number() >>> 1, random.nextBoolean(), text());
-            case 1 -> new Command.AbortProposal(number() >>> 1);
-            case 2 -> new Command.PutSchema(key(), bytes(20), number());
-            case 3 -> new Command.DeleteSchema(key());
+            case 0 -> new ConfigCommand.CastVote(number() >>> 1, random.nextBoolean(), text());
+            case 1 -> new ConfigCommand.AbortProposal(number() >>> 1);
+            case 2 -> new ConfigCommand.PutSchema(key(), bytes(20), number());
+            case 3 -> new ConfigCommand.DeleteSchema(key());
             default ->
-                new Command.Propose(
+                new ConfigCommand.Propose(
                         List.of(new ConfigChange(
                                 key(), random.nextBoolean() ? Optional.empty() : Optional.of(bytes(20)))),
                         switch (random.nextInt(3)) {
-                            case 0 -> new Command.Propose.Quorum.Majority();
-                            case 1 -> new Command.Propose.Quorum.All();
-                            default -> new Command.Propose.Quorum.Exactly(random.nextInt(1, 4));
+                            case 0 -> new ConfigCommand.Propose.Quorum.Majority();
+                            case 1 -> new ConfigCommand.Propose.Quorum.All();
+                            default -> new ConfigCommand.Propose.Quorum.Exactly(random.nextInt(1, 4));
                         },
                         precondition(),
                         text(),
