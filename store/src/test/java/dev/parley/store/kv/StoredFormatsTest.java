@@ -63,6 +63,12 @@ final class StoredFormatsTest {
             new Outcome.PathConflict(Key.of("a"), Key.of("a/b")),
             new Outcome.QuorumImpossible(3, 2),
             new Outcome.SchemaUnknown(Key.of("a")),
+            new Outcome.ProcessStored(5, true),
+            new Outcome.ProcessDeleted(5),
+            new Outcome.ProcessSteered(5),
+            new Outcome.ProcessNameTaken("p"),
+            new Outcome.ProcessUnknown("p"),
+            new Outcome.ProcessImmovable("p", "why"),
             new Outcome.HookStored(5, true),
             new Outcome.HookUnknown("h"),
             new Outcome.Acknowledged(),
@@ -177,7 +183,7 @@ final class StoredFormatsTest {
     @Test
     void theKindsOfOutcomesArePinned() {
         assertEquals(
-                "01,01,02,03,04,05,06,07,23,24,25,26,27,28,29,2a,2b,2c,41,42,46,43,44,45,36,37,08,32,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17,1e,1f,20,21",
+                "01,01,02,03,04,05,06,07,23,24,25,26,27,28,29,2a,2b,2c,41,42,46,43,44,45,50,51,52,53,54,55,36,37,08,32,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,16,17,1e,1f,20,21",
                 OUTCOMES.stream()
                         .map(outcome -> hex(OutcomeCodec.encode(outcome)).substring(2, 4))
                         .collect(Collectors.joining(",")));
